@@ -1,0 +1,3 @@
+module github.com/replytriage/triage
+
+go 1.26.8
