@@ -128,6 +128,15 @@ func New(s string) *Form {
 	}
 	once := fold(visible, latin, 1)
 	if !equal(once, visible) {
+		// A fold can make the message mainly Latin, or bring two letters together,
+		// so it is repeated until nothing changes.
+		for range 3 {
+			again := fold(once, mainlyLatin(once), 1)
+			if equal(again, once) {
+				break
+			}
+			once = again
+		}
 		add("folded", once)
 		if twice := fold(visible, latin, 2); !equal(once, twice) {
 			add("doubled", twice)
@@ -168,6 +177,8 @@ func decode(s string, f *Form) []char {
 				c += 'a' - 'A'
 			case c == '\t' || c == '\v' || c == '\f' || c == '\r':
 				c = ' '
+			case c == '`':
+				c = '\''
 			case c != '\n' && (c < ' ' || c == 0x7f):
 				f.Hidden = true
 				continue
