@@ -53,9 +53,9 @@ func NewTokenizer(vocabulary string) (*Tokenizer, error) {
 // next one in. The zero Encoding is ready for use, by one goroutine at a time.
 type Encoding struct {
 	IDs, Types []int64
-	// Unknown counts the ids that stand for an unknown word.
-	Unknown int
-	// Cut says that the reply or the prompt was longer than the model reads.
+	// Unknown is the share of the reply's ids that stand for an unknown word, 0 to 1.
+	Unknown float64
+	// Cut says that the reply was longer than the model reads. A cut prompt says nothing.
 	Cut bool
 
 	text          []byte
@@ -87,7 +87,6 @@ func (t *Tokenizer) Encode(e *Encoding, reply, prompt string) error {
 	e.add(0, t.words.sep)
 	if n := len(e.prompt); n > 0 {
 		if left := maxTokens - 3 - used; n > left {
-			e.Cut = true
 			e.add(1, e.prompt[:(left+1)/2]...)
 			e.add(1, e.prompt[n-left/2:]...)
 		} else {
@@ -95,9 +94,9 @@ func (t *Tokenizer) Encode(e *Encoding, reply, prompt string) error {
 		}
 		e.add(1, t.words.sep)
 	}
-	for _, id := range e.IDs {
-		if id == int64(t.words.unk) {
-			e.Unknown++
+	for _, id := range e.reply {
+		if id == t.words.unk {
+			e.Unknown += 1 / float64(len(e.reply))
 		}
 	}
 	return nil

@@ -1,0 +1,315 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/replytriage/triage"
+)
+
+const (
+	// selfCheckLines is how many golden lines are run before a model is ready.
+	selfCheckLines = 16
+	// selfCheckTolerance is the largest difference of a logit at which the model is
+	// still the one that was exported. A run on the same class of CPU is within
+	// 1e-3; another class may round one int8 activation to its neighbour, which
+	// moves a logit by some hundredths. A wrong graph, vocabulary or kernel moves
+	// it by whole units.
+	selfCheckTolerance = 0.25
+	// waitingPerRunner is the default of Options.Waiting, for each runner: at
+	// 1 to 3 ms a run the last in the queue waits less than 0.1 s.
+	waitingPerRunner = 32
+)
+
+// Options say how a model runs. The zero Options are the defaults.
+type Options struct {
+	// Library is the path of the ONNX Runtime shared library, version 1.24 or
+	// newer. Empty: where the set-up puts it, see findLibrary.
+	Library string
+	// Runners is how many texts run at once; 0 means the number of cores. More
+	// than that lengthens the tail and gains nothing.
+	Runners int
+	// Waiting is how many calls may wait for a runner before further ones are
+	// refused; 0 means 32 for each runner, below 0 none.
+	Waiting int
+	// Observe, if set, is told how long the steps of each prediction took. It is
+	// called in the caller's goroutine and must not block.
+	Observe func(Steps)
+}
+
+// Steps are the times that one prediction spent.
+type Steps struct {
+	Wait, Encode, Run, Decode time.Duration
+}
+
+// Info describes an open model.
+type Info struct {
+	Name, Version string
+	// Digest is "sha256:" and the digest of manifest.yml, which pins every other file.
+	Digest string
+	// Library is the file that ONNX Runtime was loaded from, Runtime its version.
+	Library, Runtime string
+	Runners          int
+	// Drift is the largest difference of a logit from the golden ones that the
+	// self-check met.
+	Drift float64
+}
+
+// Model is an open model folder. Its methods may be called by many goroutines.
+type Model struct {
+	manifest  *Manifest
+	info      Info
+	tokenizer *Tokenizer
+	session   *session
+	runners   chan *runner
+	observe   func(Steps)
+	inverse   [4]float64 // 1/temperature by head
+
+	waiting  atomic.Int64
+	limit    int64 // of waiting
+	closing  chan struct{}
+	close    sync.Once
+	closeErr error
+}
+
+// Open checks a model folder, loads it and runs golden lines through it, so that a
+// model that is returned is ready. Everything wrong with the folder is reported at
+// once as ErrInvalid; a missing runtime library, or a program built without cgo,
+// is ErrUnavailable. Close the model to free its memory.
+func Open(dir string, o Options) (*Model, error) {
+	manifest, digest, err := readManifest(dir)
+	if err != nil {
+		return nil, err
+	}
+	tokenizer, errT := NewTokenizer(filepath.Join(dir, vocabFile))
+	rows, errG := readGolden(dir, selfCheckLines)
+	if err := errors.Join(errT, errG); err != nil {
+		return nil, err
+	}
+	if o.Runners <= 0 {
+		o.Runners = runtime.NumCPU()
+	}
+	if o.Waiting == 0 {
+		o.Waiting = waitingPerRunner * o.Runners
+	}
+	m := &Model{
+		manifest: manifest, tokenizer: tokenizer, observe: o.Observe,
+		runners: make(chan *runner, o.Runners), limit: int64(max(0, o.Waiting)), closing: make(chan struct{}),
+		info: Info{Name: manifest.Name, Version: manifest.Version, Digest: digest, Runners: o.Runners},
+	}
+	for i, h := range manifest.Heads {
+		m.inverse[i] = 1 / h.Temperature
+	}
+	if m.session, err = openSession(o.Library, filepath.Join(dir, graphFile)); err != nil {
+		return nil, err
+	}
+	m.info.Library, m.info.Runtime = m.session.library, m.session.version
+	for range o.Runners {
+		r, err := m.session.newRunner()
+		if err != nil {
+			return nil, errors.Join(err, m.shut())
+		}
+		m.runners <- r
+	}
+	if err := m.warmUp(rows); err != nil {
+		return nil, errors.Join(err, m.shut())
+	}
+	return m, nil
+}
+
+// warmUp runs each runner at several lengths, and the golden lines over all of them.
+func (m *Model) warmUp(rows []golden) error {
+	for i := range len(rows) + m.info.Runners {
+		r := <-m.runners
+		drift, err := m.compare(r, rows[i%len(rows)])
+		m.runners <- r
+		if err != nil {
+			return err
+		}
+		if !(drift <= m.info.Drift) {
+			m.info.Drift = drift
+		}
+	}
+	if !(m.info.Drift <= selfCheckTolerance) {
+		return fmt.Errorf("models: self-check: a logit is %.3g from the golden one, over %.3g: the runtime library does not compute this model: %w",
+			m.info.Drift, selfCheckTolerance, triage.ErrUnavailable)
+	}
+	return nil
+}
+
+// Info describes the model.
+func (m *Model) Info() Info { return m.info }
+
+// Manifest returns what the folder says of itself. It must not be changed.
+func (m *Model) Manifest() *Manifest { return m.manifest }
+
+// Thresholds are the probabilities from which a label is given.
+func (m *Model) Thresholds() triage.Thresholds { return m.manifest.thresholds() }
+
+// Predict reads a reply and the prompt that it answers, which may be empty. It
+// waits for a free runner until ctx ends. Its errors are ErrTooLong for a text over
+// triage.TextMax code points, and ErrUnavailable when too many are waiting, ctx
+// ended first, the model is closed or the answer is not a finite number; none holds
+// a word of the text. The caller then goes on with rules alone.
+func (m *Model) Predict(ctx context.Context, text, prompt triage.Text) (triage.Prediction, error) {
+	var p triage.Prediction
+	reply, asked := text.Reveal(), prompt.Reveal()
+	if err := tooLong("text", reply); err != nil {
+		return p, err
+	}
+	if err := tooLong("prompt", asked); err != nil {
+		return p, err
+	}
+	var steps Steps
+	start := time.Now()
+	r, err := m.acquire(ctx)
+	if err != nil {
+		return p, err
+	}
+	defer func() { m.runners <- r }()
+	steps.Wait = lap(&start)
+
+	if err := m.tokenizer.Encode(&r.encoding, reply, asked); err != nil {
+		return p, err
+	}
+	steps.Encode = lap(&start)
+	if err := r.run(&r.encoding); err != nil {
+		return p, err
+	}
+	steps.Run = lap(&start)
+	if err := m.decode(&p, r.logits); err != nil {
+		return triage.Prediction{}, err
+	}
+	p.Unknown, p.Cut = r.encoding.Unknown, r.encoding.Cut
+	steps.Decode = lap(&start)
+	if m.observe != nil {
+		m.observe(steps)
+	}
+	return p, nil
+}
+
+// tooLong refuses what is over triage.TextMax code points.
+func tooLong(field, s string) error {
+	if len(s) <= triage.TextMax {
+		return nil
+	}
+	n := 0
+	for range s {
+		if n++; n > triage.TextMax {
+			return fmt.Errorf("models: %s: over %d code points: %w", field, triage.TextMax, triage.ErrTooLong)
+		}
+	}
+	return nil
+}
+
+// lap returns the time since *start and restarts it.
+func lap(start *time.Time) time.Duration {
+	now := time.Now()
+	d := now.Sub(*start)
+	*start = now
+	return d
+}
+
+// acquire takes a runner. Whoever holds one puts it back.
+func (m *Model) acquire(ctx context.Context) (*runner, error) {
+	select {
+	case <-m.closing:
+		return nil, errClosed
+	default:
+	}
+	if ctx.Err() != nil {
+		return nil, fmt.Errorf("models: %w: %w", triage.ErrUnavailable, ctx.Err())
+	}
+	select {
+	case r := <-m.runners:
+		return r, nil
+	default:
+	}
+	defer m.waiting.Add(-1)
+	if m.waiting.Add(1) > m.limit {
+		return nil, errFull
+	}
+	select {
+	case r := <-m.runners:
+		return r, nil
+	case <-ctx.Done():
+		return nil, fmt.Errorf("models: no runner in time: %w: %w", triage.ErrUnavailable, ctx.Err())
+	case <-m.closing:
+		return nil, errClosed
+	}
+}
+
+var (
+	errClosed = fmt.Errorf("models: closed: %w", triage.ErrUnavailable)
+	errFull   = fmt.Errorf("models: too many are waiting: %w", triage.ErrUnavailable)
+	errNumber = fmt.Errorf("models: the model gave a number that is not finite: %w", triage.ErrUnavailable)
+)
+
+// decode turns logits into probabilities.
+func (m *Model) decode(p *triage.Prediction, logits []float32) error {
+	for _, z := range logits {
+		if v := float64(z); math.IsNaN(v) || math.IsInf(v, 0) {
+			return errNumber
+		}
+	}
+	const sentiment = triage.IntentCount
+	const urgency = sentiment + triage.SentimentCount
+	const flags = urgency + triage.UrgencyCount
+	sigmoid(p.Intents[:], logits[:sentiment], m.inverse[0])
+	softmax(p.Sentiment[:], logits[sentiment:urgency], m.inverse[1])
+	softmax(p.Urgency[:], logits[urgency:flags], m.inverse[2])
+	sigmoid(p.Flags[:], logits[flags:], m.inverse[3])
+	return nil
+}
+
+// sigmoid sets p to 1/(1+exp(-z/T)), with inverse = 1/T.
+func sigmoid(p []float64, z []float32, inverse float64) {
+	for i := range p {
+		p[i] = 1 / (1 + math.Exp(-float64(z[i])*inverse))
+	}
+}
+
+// softmax sets p to exp(z/T) / Σ exp(z/T), with inverse = 1/T.
+func softmax(p []float64, z []float32, inverse float64) {
+	top, sum := math.Inf(-1), 0.0
+	for _, v := range z {
+		top = max(top, float64(v))
+	}
+	for i := range p {
+		p[i] = math.Exp((float64(z[i]) - top) * inverse)
+		sum += p[i]
+	}
+	for i := range p {
+		p[i] /= sum
+	}
+}
+
+// Close waits for the predictions that are running, refuses all others and frees
+// the model. Later calls do nothing and return what the first did.
+func (m *Model) Close() error {
+	m.close.Do(func() {
+		close(m.closing)
+		for range m.info.Runners {
+			m.closeErr = errors.Join(m.closeErr, (<-m.runners).destroy())
+		}
+		m.closeErr = errors.Join(m.closeErr, m.session.destroy())
+	})
+	return m.closeErr
+}
+
+// shut frees a model that did not become ready.
+func (m *Model) shut() error {
+	close(m.runners)
+	var all error
+	for r := range m.runners {
+		all = errors.Join(all, r.destroy())
+	}
+	return errors.Join(all, m.session.destroy())
+}

@@ -1,0 +1,12 @@
+//go:build embed_ort
+
+// Package thirdparty holds the ONNX Runtime library that `make setup` fetched, for
+// builds with the tag embed_ort.
+package thirdparty
+
+import _ "embed"
+
+// Library is libonnxruntime.so for linux/arm64.
+//
+//go:embed ort/1.30.0/linux-arm64/libonnxruntime.so
+var Library []byte
