@@ -1,6 +1,9 @@
 package triage
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
 // The error kinds that every package wraps with %w. Doors (HTTP, CLI) translate a
 // kind, never a message, and no message under them holds a patient's words.
@@ -15,4 +18,7 @@ var (
 	ErrTooLong = errors.New("too long")
 	// ErrUnavailable is a part that cannot answer now: not loaded, overloaded, closed.
 	ErrUnavailable = errors.New("unavailable")
+	// ErrOverloaded is ErrUnavailable for want of capacity: the same call may succeed
+	// in a moment. It is never answered with a poorer result.
+	ErrOverloaded = fmt.Errorf("overloaded: %w", ErrUnavailable)
 )

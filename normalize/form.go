@@ -85,6 +85,20 @@ func (f *Form) Folded() []Word {
 	return f.Views[0].Words
 }
 
+// Bare returns the folded words joined by one space when there are at most three of
+// them, and "" for a longer text.
+func (f *Form) Bare() string {
+	words := f.Folded()
+	if len(words) > 3 {
+		return ""
+	}
+	parts := make([]string, len(words))
+	for i, w := range words {
+		parts[i] = w.Text
+	}
+	return strings.Join(parts, " ")
+}
+
 // char is a character on its way into a view, with the code points it came from.
 type char struct {
 	r          rune

@@ -59,6 +59,8 @@ type Reading struct {
 	Parts []Part
 	// Reaction is what a tapback says; NoReaction when there is none.
 	Reaction Reaction
+	// Quoted is the message that a tapback quotes, as far as it does.
+	Quoted string
 	// Image says that the tapback is on a picture or recording, not on words.
 	Image bool
 }
@@ -218,6 +220,7 @@ func tapback(text, prompt string, runes []rune, r *Reading, blank func(int, int,
 		return 0
 	}
 	r.Reaction = was
+	r.Quoted = strings.Trim(rest[:close], "“”\"«»")
 	end := utf8.RuneCountInString(text[:len(text)-len(rest)+close])
 	blank(0, end, TapbackPart)
 	return min(end, len(runes))

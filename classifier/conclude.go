@@ -1,0 +1,325 @@
+package classifier
+
+import (
+	"strings"
+
+	triage "github.com/replytriage/triage"
+	"github.com/replytriage/triage/normalize"
+	"github.com/replytriage/triage/origin"
+)
+
+// conclude joins what origin, prompt, rules and model say. Urgency, flags and
+// intents of a rule are a floor; nothing takes them away.
+func (d *decision) conclude() triage.Result {
+	r := triage.Result{
+		Flags: []triage.Scored[triage.Flag]{}, Evidence: []triage.Evidence{}, Segments: []triage.Segment{},
+		Replies: []triage.Suggestion{}, Language: d.language,
+	}
+	review := reasons{}
+	switch {
+	case !d.own.OwnWords():
+		d.noWords(&r, &review)
+	case d.answered && d.answer.Sure:
+		d.byPrompt(&r)
+		d.raise(&r)
+	case d.outcome.Decided:
+		d.byRules(&r)
+		d.raise(&r)
+	case d.asked:
+		d.byModel(&r, &review)
+		d.raise(&r)
+	default:
+		d.alone(&r)
+		d.raise(&r)
+		review.add(triage.ReviewDegraded)
+	}
+	r.Intents = tidy(r.Intents)
+	r.Flags = tidyFlags(r.Flags)
+	floor := need(r.Intents, r.Flags)
+	if d.degraded {
+		floor = floor.Max(triage.Soon)
+		only := triage.RulesOnly
+		r.Degraded = &only
+	}
+	if floor.Level() > r.Urgency.Name.Level() {
+		r.Urgency = triage.Scored[triage.Urgency]{Name: floor, Score: priorFloor, By: "policy", Unmeasured: true}
+	}
+	d.consent(&r, &review)
+	d.evidence(&r)
+	d.review(&r, &review)
+	r.Review = triage.Review{Needed: len(review.list) > 0, Reasons: review.list}
+	if r.Review.Reasons == nil {
+		r.Review.Reasons = []triage.ReviewReason{}
+	}
+	return r
+}
+
+// priorFloor is the score of an urgency that only the policy asks for.
+const priorFloor = 0.80
+
+// byOrigin is what Scored.By says of labels that follow from where the text comes from.
+const byOrigin = "origin"
+
+// noWords labels a message in which nothing is the patient's own: a tapback, an
+// automatic reply, a carrier's notice, a picture (LABELS.md, "tapbacks").
+func (d *decision) noWords(r *triage.Result, review *reasons) {
+	intent, sentiment, score := triage.Other, triage.Neutral, 0.95
+	switch d.own.Reaction {
+	case origin.Like:
+		intent = triage.Gratitude
+		if d.prompt.Confirms() || d.promptText.Empty() && !d.own.Image {
+			intent = triage.ConfirmAppointment
+		}
+	case origin.Dislike:
+		if d.prompt.Asks() {
+			intent = triage.Decline
+		}
+	case origin.NoReaction:
+		if len(d.own.Parts) > 0 {
+			review.add(triage.ReviewNotPatient)
+		}
+	}
+	r.Intents = append(r.Intents, triage.Scored[triage.Intent]{Name: intent, Score: score, By: byOrigin})
+	r.Sentiment = triage.Scored[triage.Sentiment]{Name: sentiment, Score: score, By: byOrigin}
+	r.Urgency = triage.Scored[triage.Urgency]{Name: triage.Routine, Score: score, By: byOrigin}
+}
+
+// byPrompt labels a bare reply that picks what the prompt offered.
+func (d *decision) byPrompt(r *triage.Result) {
+	a := &d.answer
+	for _, i := range a.Intents {
+		r.Intents = append(r.Intents, triage.Scored[triage.Intent]{Name: i, Score: a.Score, By: "prompt"})
+	}
+	for _, f := range a.Flags {
+		r.Flags = append(r.Flags, triage.Scored[triage.Flag]{Name: f, Score: a.Score, By: "prompt"})
+	}
+	r.Sentiment = triage.Scored[triage.Sentiment]{Name: a.Sentiment, Score: a.Score, By: "prompt"}
+	r.Urgency = triage.Scored[triage.Urgency]{Name: a.Urgency, Score: a.Score, By: "prompt"}
+	complete(r)
+}
+
+// byRules labels a message that decide rules account for as a whole.
+func (d *decision) byRules(r *triage.Result) {
+	o := &d.outcome
+	r.Intents = append(r.Intents, o.Intents...)
+	r.Flags = append(r.Flags, o.Flags...)
+	r.Sentiment, r.Urgency = o.Sentiment, o.Urgency
+	complete(r)
+}
+
+// complete fills in what a deciding rule leaves unsaid: neutral and routine, by the
+// rule that gave the first intent.
+func complete(r *triage.Result) {
+	by, score, unmeasured := "policy", priorFloor, true
+	if len(r.Intents) > 0 {
+		by, score, unmeasured = r.Intents[0].By, r.Intents[0].Score, r.Intents[0].Unmeasured
+	}
+	if r.Sentiment.Name == "" {
+		r.Sentiment = triage.Scored[triage.Sentiment]{Name: triage.Neutral, Score: score, By: by, Unmeasured: unmeasured}
+	}
+	if r.Urgency.Name == "" {
+		r.Urgency = triage.Scored[triage.Urgency]{Name: triage.Routine, Score: score, By: by, Unmeasured: unmeasured}
+	}
+}
+
+// byModel takes the model's labels. Where it is unsure and the prompt or a rule
+// hints at something, the hint stands in its place.
+func (d *decision) byModel(r *triage.Result, review *reasons) {
+	m := &d.model
+	r.Intents = append(r.Intents, m.intents...)
+	r.Sentiment, r.Urgency = m.sentiment, m.urgency
+	r.Flags = append(r.Flags, m.flags...)
+	if m.best < hintBelow {
+		if hinted := d.hinted(); len(hinted) > 0 {
+			r.Intents = hinted
+		}
+	}
+	switch {
+	case m.best < lowConfidence:
+		review.add(triage.ReviewLowConfidence)
+	case len(m.intents) == 1 && m.best-m.second < margin:
+		review.add(triage.ReviewAmbiguous)
+	}
+	if m.unknown >= foreign || m.best < nothingLike {
+		review.add(triage.ReviewOutOfDomain)
+	}
+	if floor := d.outcome.Urgency.Name; floor != "" && floor.Level()-m.urgency.Name.Level() >= conflictLevels {
+		review.add(triage.ReviewConflict)
+	}
+}
+
+// hinted returns the intents that the prompt's answer or the hint rules point at.
+func (d *decision) hinted() []triage.Scored[triage.Intent] {
+	var out []triage.Scored[triage.Intent]
+	if d.answered {
+		for _, i := range d.answer.Intents {
+			out = append(out, triage.Scored[triage.Intent]{Name: i, Score: d.answer.Score, By: "prompt"})
+		}
+		return out
+	}
+	for _, h := range d.outcome.Hints {
+		score, unmeasured := d.set.Score(h.Rule)
+		for _, i := range h.Rule.Labels.Intents {
+			out = append(out, triage.Scored[triage.Intent]{Name: i, Score: score, By: "rule:" + h.Rule.ID, Unmeasured: unmeasured})
+		}
+	}
+	return out
+}
+
+// alone labels, without a model, what no rule settled: by what is hinted, else other.
+func (d *decision) alone(r *triage.Result) {
+	r.Intents = append(r.Intents, d.hinted()...)
+	if len(r.Intents) == 0 && len(d.outcome.Intents) == 0 {
+		r.Intents = append(r.Intents, triage.Scored[triage.Intent]{Name: triage.Other, Score: 0, By: "policy", Unmeasured: true})
+	}
+	for _, h := range d.outcome.Hints {
+		score, unmeasured := d.set.Score(h.Rule)
+		for _, f := range h.Rule.Labels.Flags {
+			r.Flags = append(r.Flags, triage.Scored[triage.Flag]{Name: f, Score: score, By: "rule:" + h.Rule.ID, Unmeasured: unmeasured})
+		}
+	}
+	if d.answered && d.answer.Urgency != "" {
+		r.Urgency = triage.Scored[triage.Urgency]{Name: d.answer.Urgency, Score: d.answer.Score, By: "prompt"}
+	}
+	if d.language == "es" {
+		r.Flags = append(r.Flags, triage.Scored[triage.Flag]{Name: triage.FlagSpanish, Score: priorFloor, By: "policy", Unmeasured: true})
+	}
+	complete(r)
+}
+
+// raise adds what raise rules set. The urgency becomes the higher of the two.
+func (d *decision) raise(r *triage.Result) {
+	if d.outcome.Decided && !(d.answered && d.answer.Sure) {
+		return // byRules took everything already
+	}
+	for _, h := range d.outcome.Raised {
+		score, unmeasured := d.set.Score(h.Rule)
+		by := "rule:" + h.Rule.ID
+		for _, i := range h.Rule.Labels.Intents {
+			if i == triage.ClinicalConcern && hasIntent(r, triage.AdverseEvent) {
+				continue // the effect of a medicine already says so (LABELS.md, rules of thumb)
+			}
+			r.Intents = append(r.Intents, triage.Scored[triage.Intent]{Name: i, Score: score, By: by, Unmeasured: unmeasured})
+		}
+		for _, f := range h.Rule.Labels.Flags {
+			r.Flags = append(r.Flags, triage.Scored[triage.Flag]{Name: f, Score: score, By: by, Unmeasured: unmeasured})
+		}
+		if u := h.Rule.Labels.Urgency; u.Level() > r.Urgency.Name.Level() {
+			r.Urgency = triage.Scored[triage.Urgency]{Name: u, Score: score, By: by, Unmeasured: unmeasured}
+		}
+	}
+}
+
+func hasIntent(r *triage.Result, v triage.Intent) bool {
+	for i := range r.Intents {
+		if r.Intents[i].Name == v {
+			return true
+		}
+	}
+	return false
+}
+
+// consent reads what the carrier saw beside what we read (DESIGN.md, decision 7).
+func (d *decision) consent(r *triage.Result, review *reasons) {
+	switch d.message.Context.GatewayOptOut {
+	case "STOP":
+		if !r.Has(triage.OptOut) {
+			r.Intents = tidy(append(r.Intents, triage.Scored[triage.Intent]{Name: triage.OptOut, Score: 1, By: "policy"}))
+		}
+	case "START":
+		if !r.Has(triage.OptIn) {
+			r.Intents = tidy(append(r.Intents, triage.Scored[triage.Intent]{Name: triage.OptIn, Score: 1, By: "policy"}))
+		}
+	}
+	word, reading := reserved(d.form)
+	if word == "" || r.Has(reading) {
+		return
+	}
+	if d.message.Context.GatewayOptOut != "" {
+		return // the carrier has said what it read
+	}
+	r.Conflict = &triage.ConsentConflict{
+		Word: word, Ours: r.Primary(), Carrier: reading,
+		Reason: "The word alone is a reserved one: the carrier may have acted on it (47 CFR 64.1200(a)(10); carrier default keywords).",
+	}
+	if reading == triage.OptOut {
+		review.add(triage.ReviewConsent)
+	}
+}
+
+// reserved returns the carrier's reserved word that the message consists of, in
+// capitals, and what the carrier reads. The list is that of 47 CFR 64.1200(a)(10)
+// and of the carriers' default keywords.
+func reserved(f *normalize.Form) (string, triage.Intent) {
+	w := strings.ToUpper(f.Bare())
+	switch w {
+	case "STOP", "STOPALL", "QUIT", "END", "REVOKE", "OPTOUT", "OPT OUT", "CANCEL", "UNSUBSCRIBE":
+		return w, triage.OptOut
+	case "START", "UNSTOP":
+		return w, triage.OptIn
+	case "YES":
+		return w, triage.OptIn
+	}
+	return "", ""
+}
+
+// evidence lists where in the text rules and prompt rest.
+func (d *decision) evidence(r *triage.Result) {
+	seen := map[triage.Evidence]bool{}
+	add := func(by string, s triage.Span) {
+		e := triage.Evidence{By: by, Span: s}
+		if s.End > s.Start && !seen[e] {
+			seen[e] = true
+			r.Evidence = append(r.Evidence, e)
+		}
+	}
+	if d.answered && d.answer.Sure {
+		add("prompt", d.answer.Span)
+	} else {
+		for _, h := range d.outcome.Decide {
+			for _, s := range h.Spans {
+				add("rule:"+h.Rule.ID, s)
+			}
+		}
+	}
+	for _, h := range d.outcome.Raised {
+		for _, s := range h.Spans {
+			add("rule:"+h.Rule.ID, s)
+		}
+	}
+}
+
+// reasons collects review reasons, each once, in the order found.
+type reasons struct{ list []triage.ReviewReason }
+
+func (l *reasons) add(v triage.ReviewReason) {
+	for _, w := range l.list {
+		if w == v {
+			return
+		}
+	}
+	l.list = append(l.list, v)
+}
+
+// review adds the reasons that follow from the result as a whole.
+func (d *decision) review(r *triage.Result, review *reasons) {
+	clinical := r.Urgency.Name.Level() > triage.Routine.Level()
+	for _, i := range r.Intents {
+		clinical = clinical || i.Name.Clinical()
+	}
+	for _, f := range r.Flags {
+		clinical = clinical || f.Name.Danger()
+	}
+	if clinical && !(d.degraded && r.Urgency.By == "policy" && len(d.outcome.Raised) == 0) {
+		review.add(triage.ReviewClinical)
+	}
+	if len(d.outcome.Denied) > 0 {
+		review.add(triage.ReviewDangerDenied)
+	}
+	if d.form.Length > triage.TextUsual {
+		review.add(triage.ReviewTooLong)
+	}
+	if d.message.Context.HasMedia {
+		review.add(triage.ReviewMedia)
+	}
+}
