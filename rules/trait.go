@@ -1,0 +1,131 @@
+package rules
+
+import (
+	"github.com/replytriage/triage/normalize"
+	"github.com/replytriage/triage/rules/phrase"
+)
+
+// Trait is a way in which words are said without being asserted: negated,
+// hypothetical, past, of someone else. A trait cancels a match of a rule that names
+// it, and only a match inside the scope of one of its triggers.
+//
+// The method is NegEx with the extensions of ConText: W. W. Chapman et al., "A simple
+// algorithm for identifying negated findings and diseases in discharge summaries",
+// J. Biomed. Inform. 34 (2001) 301-310; H. Harkema et al., "ConText: an algorithm for
+// determining negation, experiencer, and temporal status from clinical reports",
+// J. Biomed. Inform. 42 (2009) 839-851. It is stricter than both: a scope ends at
+// every sentence mark and at every comma, unless the comma belongs to a plain list
+// (no fever, chills or cough), so that a denied sign never cancels another clause.
+type Trait struct {
+	ID     string
+	Pack   string
+	Why    string
+	Source string
+	// Within is how many words a scope reaches from its trigger.
+	Within int
+	// Forward triggers act on what follows, Backward ones on what goes before.
+	Forward, Backward []phrase.Phrase
+	// Not are wordings that hold a trigger and are none (not only, no longer able).
+	Not []phrase.Phrase
+	// Stop ends a scope (but, now, pero, ahora).
+	Stop []phrase.Phrase
+	// Join are the words that close a list (or, nor, ni).
+	Join []phrase.Phrase
+	// Clause are words that begin a statement of its own (i, my, is, has): a list
+	// item that holds one is no list item.
+	Clause []phrase.Phrase
+
+	file      string
+	line, col int
+}
+
+// scope is where a trait holds in one view, in words.
+type scope struct {
+	trait          int
+	trigger        phrase.Piece
+	first, end     int
+	triggerPhrase  int
+	triggerForward bool
+}
+
+// covers reports whether the scope cancels the piece.
+func (s scope) covers(p phrase.Piece) bool {
+	return p.First < p.End && s.first <= p.First && p.End <= s.end
+}
+
+// touches reports whether the trigger is itself part of the piece.
+func (s scope) touches(p phrase.Piece) bool {
+	return p.First < s.trigger.End && s.trigger.First < p.End
+}
+
+// marks are the words of a view at which something of a trait stands.
+type marks struct{ stop, join, clause, not []phrase.Piece }
+
+// listItemWords is how many words an item of a denied list may have.
+const listItemWords = 4
+
+// forward returns the end of the scope that begins behind a trigger.
+func (m *marks) forward(words []normalize.Word, from, within int) int {
+	i := from
+	for ; i < len(words) && i < from+within; i++ {
+		if words[i].Before == normalize.Sentence || at(m.stop, i) {
+			break
+		}
+		if words[i].Before == normalize.Clause && (i == from || !m.list(words, i)) {
+			break
+		}
+	}
+	return i
+}
+
+// backward returns the first word of the scope that ends before a trigger.
+func (m *marks) backward(words []normalize.Word, to, within int) int {
+	i := to
+	for i > 0 && to-i < within {
+		if words[i].Before != normalize.NoBreak || at(m.stop, i-1) {
+			break
+		}
+		i--
+	}
+	return i
+}
+
+// list reports whether the comma before word i belongs to a plain list: short items,
+// none with a word that begins a statement, closed by a joining word.
+func (m *marks) list(words []normalize.Word, i int) bool {
+	item := 0
+	for k := i; k < len(words); k++ {
+		switch {
+		case words[k].Before == normalize.Sentence, at(m.stop, k), at(m.clause, k):
+			return false
+		case at(m.join, k):
+			return true
+		case words[k].Before == normalize.Clause && k > i:
+			item = 0
+		}
+		if item++; item > listItemWords {
+			return false
+		}
+	}
+	return false
+}
+
+// at reports whether one of the pieces holds word i.
+func at(list []phrase.Piece, i int) bool {
+	for _, p := range list {
+		if p.First <= i && i < p.End {
+			return true
+		}
+	}
+	return false
+}
+
+// within reports whether p lies inside one of the pieces.
+func within(list []phrase.Piece, p phrase.Piece) bool {
+	for _, q := range list {
+		if q.First <= p.First && p.End <= q.End {
+			return true
+		}
+	}
+	return false
+}
