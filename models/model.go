@@ -155,9 +155,9 @@ func (m *Model) Thresholds() triage.Thresholds { return m.manifest.thresholds() 
 
 // Predict reads a reply and the prompt that it answers, which may be empty. It
 // waits for a free runner until ctx ends. Its errors are ErrTooLong for a text over
-// triage.TextMax code points, and ErrUnavailable when too many are waiting, ctx
-// ended first, the model is closed or the answer is not a finite number; none holds
-// a word of the text. The caller then goes on with rules alone.
+// triage.TextMax code points; ErrOverloaded when too many are waiting or ctx ended
+// before a runner was free; ErrUnavailable when the model is closed or its answer is
+// not a finite number. None holds a word of the text.
 func (m *Model) Predict(ctx context.Context, text, prompt triage.Text) (triage.Prediction, error) {
 	var p triage.Prediction
 	reply, asked := text.Reveal(), prompt.Reveal()
@@ -240,7 +240,7 @@ func (m *Model) acquire(ctx context.Context) (*runner, error) {
 	case r := <-m.runners:
 		return r, nil
 	case <-ctx.Done():
-		return nil, fmt.Errorf("models: no runner in time: %w: %w", triage.ErrUnavailable, ctx.Err())
+		return nil, fmt.Errorf("models: no runner in time: %w: %w", triage.ErrOverloaded, ctx.Err())
 	case <-m.closing:
 		return nil, errClosed
 	}
@@ -248,7 +248,7 @@ func (m *Model) acquire(ctx context.Context) (*runner, error) {
 
 var (
 	errClosed = fmt.Errorf("models: closed: %w", triage.ErrUnavailable)
-	errFull   = fmt.Errorf("models: too many are waiting: %w", triage.ErrUnavailable)
+	errFull   = fmt.Errorf("models: too many are waiting: %w", triage.ErrOverloaded)
 	errNumber = fmt.Errorf("models: the model gave a number that is not finite: %w", triage.ErrUnavailable)
 )
 
