@@ -1,0 +1,3 @@
+package prompt
+
+var measured = map[scoreKey]float64{}
