@@ -54,24 +54,24 @@ func readGolden(dir string, n int) ([]golden, error) {
 	return rows, nil
 }
 
-// compare runs a golden line and returns the largest difference of a logit. Wrong
-// ids are an error: the tokenizer is not that of training.
-func (m *Model) compare(r *runner, row golden) (float64, error) {
+// compare runs a golden line and returns the largest and the mean difference of a
+// logit. Wrong ids are an error: the tokenizer is not that of training.
+func (m *Model) compare(r *runner, row golden) (worst, mean float64, err error) {
 	if err := m.tokenizer.Encode(&r.encoding, row.Text, row.Prompt); err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	if !slices.Equal(r.encoding.IDs, row.IDs) || !slices.Equal(r.encoding.Types, row.Types) {
-		return 0, fmt.Errorf("models: %s:%d: ids: the tokenizer gives others: %w", goldenFile, row.line, triage.ErrInvalid)
+		return 0, 0, fmt.Errorf("models: %s:%d: ids: the tokenizer gives others: %w", goldenFile, row.line, triage.ErrInvalid)
 	}
 	if err := r.run(&r.encoding); err != nil {
-		return 0, err
+		return 0, 0, err
 	}
-	worst := 0.0
 	for i, want := range row.Logits {
 		d := math.Abs(float64(r.logits[i]) - float64(want))
 		if !(d <= worst) { // a NaN, too
 			worst = d
 		}
+		mean += d / float64(len(row.Logits))
 	}
-	return worst, nil
+	return worst, mean, nil
 }

@@ -17,12 +17,14 @@ import (
 const (
 	// selfCheckLines is how many golden lines are run before a model is ready.
 	selfCheckLines = 16
-	// selfCheckTolerance is the largest difference of a logit at which the model is
-	// still the one that was exported. A run on the same class of CPU is within
-	// 1e-3; another class may round one int8 activation to its neighbour, which
-	// moves a logit by some hundredths. A wrong graph, vocabulary or kernel moves
-	// it by whole units.
-	selfCheckTolerance = 0.25
+	// The self-check refuses a model whose logits are off the golden ones by more
+	// than this, over all its lines: on the mean, at the worst. A run on the class
+	// of CPU that the model was exported on is within 1e-3. On another class, two
+	// units in the last place of one float can round an int8 activation to its
+	// neighbour: such noise moved the shipped model's logits by 0.012 on the mean
+	// and 0.40 at the worst. The logits of other texts are 1.1 off on the mean.
+	meanTolerance  = 0.05
+	worstTolerance = 1.0
 	// waitingPerRunner is the default of Options.Waiting, for each runner: at
 	// 1 to 3 ms a run the last in the queue waits less than 0.1 s.
 	waitingPerRunner = 32
@@ -57,9 +59,10 @@ type Info struct {
 	// Library is the file that ONNX Runtime was loaded from, Runtime its version.
 	Library, Runtime string
 	Runners          int
-	// Drift is the largest difference of a logit from the golden ones that the
-	// self-check met.
-	Drift float64
+	// Drift and MeanDrift are the largest and the mean difference of a logit from
+	// the golden ones in the self-check. Over 1e-3, this is another class of CPU
+	// than the one the model was exported on, and scores differ in the second decimal.
+	Drift, MeanDrift float64
 }
 
 // Model is an open model folder. Its methods may be called by many goroutines.
@@ -126,20 +129,22 @@ func Open(dir string, o Options) (*Model, error) {
 
 // warmUp runs each runner at several lengths, and the golden lines over all of them.
 func (m *Model) warmUp(rows []golden) error {
-	for i := range len(rows) + m.info.Runners {
+	turns := len(rows) + m.info.Runners
+	for i := range turns {
 		r := <-m.runners
-		drift, err := m.compare(r, rows[i%len(rows)])
+		worst, mean, err := m.compare(r, rows[i%len(rows)])
 		m.runners <- r
 		if err != nil {
 			return err
 		}
-		if !(drift <= m.info.Drift) {
-			m.info.Drift = drift
+		if !(worst <= m.info.Drift) { // a NaN, too
+			m.info.Drift = worst
 		}
+		m.info.MeanDrift += mean / float64(turns)
 	}
-	if !(m.info.Drift <= selfCheckTolerance) {
-		return fmt.Errorf("models: self-check: a logit is %.3g from the golden one, over %.3g: the runtime library does not compute this model: %w",
-			m.info.Drift, selfCheckTolerance, triage.ErrUnavailable)
+	if !(m.info.Drift <= worstTolerance && m.info.MeanDrift <= meanTolerance) {
+		return fmt.Errorf("models: self-check: logits are %.3g from the golden ones on the mean and %.3g at the worst, over %.3g and %.3g: the runtime library does not compute this model: %w",
+			m.info.MeanDrift, m.info.Drift, meanTolerance, worstTolerance, triage.ErrUnavailable)
 	}
 	return nil
 }
@@ -225,7 +230,7 @@ func (m *Model) acquire(ctx context.Context) (*runner, error) {
 	default:
 	}
 	if ctx.Err() != nil {
-		return nil, fmt.Errorf("models: %w: %w", triage.ErrUnavailable, ctx.Err())
+		return nil, fmt.Errorf("models: %w: %w", triage.ErrOverloaded, ctx.Err())
 	}
 	select {
 	case r := <-m.runners:

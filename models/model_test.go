@@ -25,6 +25,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/cpu"
 
 	"github.com/replytriage/triage"
 )
@@ -119,7 +120,7 @@ func TestFolderProblems(t *testing.T) {
 		{"output too narrow", graphFile, read("testdata/invalid/narrow.onnx"), triage.ErrInvalid, "shape is [1 54], want float32 [1, 55]"},
 		{"inputs named otherwise", graphFile, read("testdata/invalid/names.onnx"), triage.ErrInvalid, "want inputs input_ids"},
 		{"not a graph", graphFile, []byte("torn"), triage.ErrInvalid, "model.onnx: the runtime cannot load the graph"},
-		{"not a number", graphFile, read("testdata/invalid/nan.onnx"), triage.ErrUnavailable, "self-check: a logit is NaN"},
+		{"not a number", graphFile, read("testdata/invalid/nan.onnx"), triage.ErrUnavailable, "self-check: logits are NaN"},
 		{"vocabulary in another order", vocabFile, bytes.Replace(read(filepath.Join(tiny, vocabFile)), []byte("\nthe\nof\n"), []byte("\nof\nthe\n"), 1), triage.ErrInvalid, ""},
 		{"vocabulary without [CLS]", vocabFile, bytes.Replace(read(filepath.Join(tiny, vocabFile)), []byte("[CLS]"), []byte("[CLX]"), 1), triage.ErrInvalid, "[CLS] is missing"},
 		{"golden ids", goldenFile, bytes.Replace(goldens, []byte(`"ids":[101,`), []byte(`"ids":[100,`), 1), triage.ErrInvalid, "golden.jsonl:1: ids"},
@@ -383,7 +384,9 @@ func TestSoak(t *testing.T) {
 	require.Less(t, residentMiB(t)-after, 48.0)
 }
 
-// The shipped model gives what the exporter's run gave, on every golden pair.
+// The shipped model gives what the exporter's run gave, on every golden pair: within
+// 1e-3 on the class of CPU that it was exported on (AVX2, no AVX-512), within the
+// self-check's bounds elsewhere, where int8 rounds otherwise.
 func TestReplyParity(t *testing.T) {
 	t.Parallel()
 	m := openModel(t, reply, Options{Runners: 1})
@@ -392,16 +395,22 @@ func TestReplyParity(t *testing.T) {
 	require.GreaterOrEqual(t, len(rows), 500)
 	r := <-m.runners
 	defer func() { m.runners <- r }()
-	worst, at := 0.0, 0
+	worst, mean, at := 0.0, 0.0, 0
 	for _, row := range rows {
-		d, err := m.compare(r, row)
+		d, e, err := m.compare(r, row)
 		require.NoError(t, err)
 		if !(d <= worst) {
 			worst, at = d, row.line
 		}
+		mean += e / float64(len(rows))
 	}
-	t.Logf("%d pairs: largest difference of a logit %.2g", len(rows), worst)
-	require.LessOrEqual(t, worst, 1e-3, "golden.jsonl:%d", at)
+	t.Logf("%d pairs: a logit differs by %.2g at most, %.2g on the mean", len(rows), worst, mean)
+	bar := worstTolerance
+	if cpu.X86.HasAVX2 && !cpu.X86.HasAVX512F {
+		bar = 1e-3
+	}
+	require.LessOrEqual(t, worst, bar, "golden.jsonl:%d", at)
+	require.LessOrEqual(t, mean, meanTolerance)
 }
 
 func TestFindLibrary(t *testing.T) {
