@@ -107,11 +107,11 @@ func (s *Set) checkWording(i int, add func(r *Rule, kind, format string, args ..
 						continue
 					}
 					o := s.rules[role.index]
-					whole := f.Pieces[0].First == 0 && f.Pieces[0].End == words
+					whole := f.Pieces[0].First == 0 && f.Pieces[0].Next == words
 					switch {
 					case o == r && f.Kind == kind && f.Index == n && whole:
 						alive = alive || f.Cancelled == 0
-					case o == r && f.Cancelled == 0 && f.Kind == phrase.Phrased && r.Effect != Decide && f.N == 1 && (f.Pieces[0].End-f.Pieces[0].First < words || f.Index < n && kind == phrase.Phrased):
+					case o == r && f.Cancelled == 0 && f.Kind == phrase.Phrased && r.Effect != Decide && f.N == 1 && (f.Pieces[0].Next-f.Pieces[0].First < words || f.Index < n && kind == phrase.Phrased):
 						shorter = written(o, f.Kind, f.Index)
 					case role.index > i && whole && f.N == 1 && f.Cancelled == 0 && together(r, o):
 						if r.Effect == Decide && o.Effect == Decide && !slices.Equal(r.Labels.Intents, o.Labels.Intents) {
@@ -139,7 +139,7 @@ func (s *Set) checkWording(i int, add func(r *Rule, kind, format string, args ..
 		return
 	}
 	if r.Effect == Decide && total > 0 && len(r.Wording.Near)+len(r.Wording.Regex) == 0 && !s.decides(r) {
-		add(r, "dead", "none of its phrases decides a message that holds nothing else: longer matches of other rules cover all of them")
+		add(r, "dead", "none of its phrases decides a message that holds nothing else: other rules cover or contradict all of them")
 	}
 }
 

@@ -97,9 +97,11 @@ func (s *Set) Explain(in Input) Explanation {
 		default:
 			t.State, t.Because = "cancelled", "it lies inside a longer match"
 		}
-		e.Traces = append(e.Traces, t)
+		e.add(t)
 	}
-	e.Traces = append(e.Traces, s.notAsked(m, in)...)
+	for _, t := range s.notAsked(m, in) {
+		e.add(t)
+	}
 	var cover []triage.Span
 	for i := range m.candidates {
 		if c := &m.candidates[i]; c.trait == 0 && s.rules[c.rule].Effect == Decide {
@@ -113,6 +115,17 @@ func (s *Set) Explain(in Input) Explanation {
 		}
 	}
 	return e
+}
+
+// add keeps t unless another view gave the same.
+func (e *Explanation) add(t Trace) {
+	for i := range e.Traces {
+		o := &e.Traces[i]
+		if o.Rule == t.Rule && o.State == t.State && o.Kind == t.Kind && o.Index == t.Index && slices.Equal(o.Spans, t.Spans) {
+			return
+		}
+	}
+	e.Traces = append(e.Traces, t)
 }
 
 // notAsked finds the matches of rules whose conditions do not hold.

@@ -157,7 +157,7 @@ func (s *Set) collectView(m *matching, in Input, form *normalize.Form, v int, te
 		case roleFiller:
 			m.filler = append(m.filler, p.Span)
 		case roleNameAfter:
-			if span, ok := s.name(m, words, p.End, text); ok {
+			if span, ok := s.name(m, words, p.Next, text); ok {
 				m.filler = append(m.filler, span)
 			}
 		case roleAge:
@@ -186,9 +186,9 @@ func (s *Set) collectView(m *matching, in Input, form *normalize.Form, v int, te
 		if within(k.not, p) {
 			continue
 		}
-		sc := scope{trait: r.index, trigger: p, triggerForward: r.kind == roleForward}
-		if sc.triggerForward {
-			sc.first, sc.end = p.End, k.forward(words, p.End, s.traits[r.index].Within)
+		sc := scope{trait: r.index, trigger: p}
+		if r.kind == roleForward {
+			sc.first, sc.end = p.Next, k.forward(words, p.Next, s.traits[r.index].Within)
 		} else {
 			sc.first, sc.end = k.backward(words, p.First, s.traits[r.index].Within), p.First
 		}

@@ -357,15 +357,15 @@ type file struct {
 	data []byte
 }
 
-// packFiles returns the packs under root: *.yml and *.yaml, in order of name,
-// without *.cases.yml and without the scores file.
+// packFiles returns the files under root that Load reads: *.yml and *.yaml, in order
+// of name. Hidden ones are left out.
 func packFiles(fsys fs.FS, root string) ([]string, error) {
 	var names []string
 	err := fs.WalkDir(fsys, root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		if !d.IsDir() && isPack(path) {
+		if !d.IsDir() && isYAML(path) {
 			names = append(names, path)
 		}
 		return nil
@@ -374,10 +374,9 @@ func packFiles(fsys fs.FS, root string) ([]string, error) {
 	return names, err
 }
 
-func isPack(path string) bool {
+func isYAML(path string) bool {
 	base := path[strings.LastIndexByte(path, '/')+1:]
-	return (strings.HasSuffix(base, ".yml") || strings.HasSuffix(base, ".yaml")) &&
-		!isCases(path) && base != ScoresFile && !strings.HasPrefix(base, ".")
+	return (strings.HasSuffix(base, ".yml") || strings.HasSuffix(base, ".yaml")) && !strings.HasPrefix(base, ".")
 }
 
 func isCases(path string) bool {

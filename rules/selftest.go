@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	triage "github.com/replytriage/triage"
+	"github.com/replytriage/triage/rules/phrase"
 )
 
 // Proof is one tested text and what came of it. It holds no words of the text.
@@ -121,7 +122,7 @@ func (s *Set) whyNot(r *Rule, in Input) string {
 			continue
 		}
 		reason = fmt.Sprintf("%q is %s: %s", t.Written(), t.State, t.Because)
-		if t.State == "hint" && len(e.Unread) > 0 {
+		if (t.State == "hint" || t.Kind == phrase.Exact && t.By == "") && len(e.Unread) > 0 {
 			return fmt.Sprintf("words at %s are left unread", places(e.Unread))
 		}
 	}

@@ -28,8 +28,9 @@ const ScoresFile = "scores.yml"
 type Source struct {
 	// FS is the file system of Path; nil is the operating system's.
 	FS fs.FS
-	// Path is a pack or a folder of packs. In a folder every *.yml and *.yaml is a
-	// pack, save *.cases.yml and scores.yml; packs load in the order of their names.
+	// Path is a file, or a folder of files which load in the order of their names.
+	// Of the *.yml and *.yaml, *.cases.yml hold cases for SelfTest, scores.yml the
+	// measured scores, and all others are packs.
 	Path string
 }
 
@@ -134,7 +135,7 @@ func Load(sources ...Source) (*Set, error) {
 	add := s.assemble(packs)
 	problems = append(problems, add...)
 	if len(problems) > 0 {
-		return nil, fmt.Errorf("rules: %w", problems.Err())
+		return nil, problems.Err()
 	}
 	if len(s.rules) == 0 {
 		return nil, fmt.Errorf("rules: no rule in any pack: %w", triage.ErrInvalid)
@@ -357,4 +358,3 @@ func (s *Set) Packs() []Pack { return slices.Clone(s.packs) }
 
 // Traits returns the assertion traits.
 func (s *Set) Traits() []*Trait { return slices.Clone(s.traits) }
-

@@ -41,21 +41,19 @@ type Trait struct {
 
 // scope is where a trait holds in one view, in words.
 type scope struct {
-	trait          int
-	trigger        phrase.Piece
-	first, end     int
-	triggerPhrase  int
-	triggerForward bool
+	trait      int
+	trigger    phrase.Piece
+	first, end int
 }
 
 // covers reports whether the scope cancels the piece.
 func (s scope) covers(p phrase.Piece) bool {
-	return p.First < p.End && s.first <= p.First && p.End <= s.end
+	return p.First < p.Next && s.first <= p.First && p.Next <= s.end
 }
 
 // touches reports whether the trigger is itself part of the piece.
 func (s scope) touches(p phrase.Piece) bool {
-	return p.First < s.trigger.End && s.trigger.First < p.End
+	return p.First < s.trigger.Next && s.trigger.First < p.Next
 }
 
 // marks are the words of a view at which something of a trait stands.
@@ -113,7 +111,7 @@ func (m *marks) list(words []normalize.Word, i int) bool {
 // at reports whether one of the pieces holds word i.
 func at(list []phrase.Piece, i int) bool {
 	for _, p := range list {
-		if p.First <= i && i < p.End {
+		if p.First <= i && i < p.Next {
 			return true
 		}
 	}
@@ -123,7 +121,7 @@ func at(list []phrase.Piece, i int) bool {
 // within reports whether p lies inside one of the pieces.
 func within(list []phrase.Piece, p phrase.Piece) bool {
 	for _, q := range list {
-		if q.First <= p.First && p.End <= q.End {
+		if q.First <= p.First && p.Next <= q.Next {
 			return true
 		}
 	}

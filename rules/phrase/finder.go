@@ -17,7 +17,7 @@ type Kind uint8
 
 // The kinds.
 const (
-	Exact  Kind = iota // Wording.Exact; the caller checks that nothing else is said
+	Exact Kind = iota // Wording.Exact; the caller checks that nothing else is said
 	Phrased
 	Nearby
 	Regexp
@@ -26,15 +26,15 @@ const (
 // String returns the key of the pack format.
 func (k Kind) String() string { return [...]string{"exact", "phrase", "near", "regex"}[k] }
 
-// Piece is a stretch of a view: its words [First, End) and the code points of the
-// original text. A piece of a regex may hold no word.
+// Piece is a stretch of a view: its words [First, Next) and the code points of the
+// original text (Start, End). A piece of a regex may hold no word.
 type Piece struct {
-	First, End int
+	First, Next int
 	triage.Span
 }
 
 // overlaps reports whether two pieces share a word.
-func (p Piece) overlaps(q Piece) bool { return p.First < q.End && q.First < p.End }
+func (p Piece) overlaps(q Piece) bool { return p.First < q.Next && q.First < p.Next }
 
 // Found is one match of one wording.
 type Found struct {
@@ -172,13 +172,16 @@ func (f *Finder) Find(dst []Found, form *normalize.Form, v int, text string) []F
 		case usePhrase:
 			dst = append(dst, Found{Wording: int(u.wording), Kind: Phrased, Index: int(u.index), Pieces: [2]Piece{p}, N: 1})
 		case useUnless:
+			if crosses(words, p.First, p.Next) {
+				continue
+			}
 			s.cancels = append(s.cancels, cancel{u.wording, 1 + int(u.index), p})
 		default:
 			s.sides = append(s.sides, side{u.index, u.kind == useNearB, p})
 		}
 	}
 	if len(s.sides) > 1 {
-		dst = f.pair(dst, s)
+		dst = f.pair(dst, s, words)
 	}
 	if len(f.regexes) > 0 {
 		dst = f.regex(dst, s, words, v, text)
@@ -201,12 +204,24 @@ func piece(words []normalize.Word, first, end int) Piece {
 	return Piece{first, end, triage.Span{Start: words[first].Start, End: words[end-1].End}}
 }
 
+// crosses reports whether punctuation stands between the words [first, end). What
+// cancels must be said in one breath: "no. chest pain" and "no, chest pain" are not
+// "no chest pain".
+func crosses(words []normalize.Word, first, end int) bool {
+	for _, w := range words[first+1 : end] {
+		if w.Before != normalize.NoBreak {
+			return true
+		}
+	}
+	return false
+}
+
 // reach is how many occurrences of one side are tried on either hand of one of the
 // other, so that a text of a thousand equal words costs no more than its length.
 const reach = 4
 
 // pair joins the two sides of every near.
-func (f *Finder) pair(dst []Found, s *finderScratch) []Found {
+func (f *Finder) pair(dst []Found, s *finderScratch, words []normalize.Word) []Found {
 	slices.SortFunc(s.sides, func(a, b side) int {
 		if a.near != b.near {
 			return cmp.Compare(a.near, b.near)
@@ -214,7 +229,7 @@ func (f *Finder) pair(dst []Found, s *finderScratch) []Found {
 		if a.piece.First != b.piece.First {
 			return cmp.Compare(a.piece.First, b.piece.First)
 		}
-		return cmp.Compare(a.piece.End, b.piece.End)
+		return cmp.Compare(a.piece.Next, b.piece.Next)
 	})
 	for i := range s.sides {
 		a := s.sides[i]
@@ -222,7 +237,7 @@ func (f *Finder) pair(dst []Found, s *finderScratch) []Found {
 		tried := 0
 		for j := i + 1; j < len(s.sides) && tried < 2*reach; j++ {
 			b := s.sides[j]
-			if b.near != a.near || b.piece.First-a.piece.End > int(n.within) {
+			if b.near != a.near || b.piece.First-a.piece.Next > int(n.within) {
 				break
 			}
 			if b.b == a.b || n.ordered && a.b || a.piece.overlaps(b.piece) {
@@ -230,6 +245,9 @@ func (f *Finder) pair(dst []Found, s *finderScratch) []Found {
 			}
 			tried++
 			if n.unless {
+				if crosses(words, a.piece.First, b.piece.Next) {
+					continue
+				}
 				code := -1 - int(n.index)
 				s.cancels = append(s.cancels, cancel{n.wording, code, a.piece}, cancel{n.wording, code, b.piece})
 				continue
@@ -278,7 +296,7 @@ func (f *Finder) regex(dst []Found, s *finderScratch, words []normalize.Word, v 
 			if v == 0 {
 				start := utf8.RuneCountInString(text[:at[0]])
 				p.Span = triage.Span{Start: start, End: start + utf8.RuneCountInString(text[at[0]:at[1]])}
-				p.First, p.End = wordsIn(words, p.Span)
+				p.First, p.Next = wordsIn(words, p.Span)
 			} else {
 				first := strings.Count(text[:at[0]], " ")
 				last := strings.Count(text[:at[1]-1], " ")

@@ -41,7 +41,8 @@ type Regex struct {
 }
 
 // Wording is the part of a rule that says which words it is about. Any one matcher
-// is enough; a match that overlaps an Unless or UnlessNear is cancelled.
+// is enough; a match that overlaps an Unless or UnlessNear is cancelled. What cancels
+// must stand without punctuation inside: a match goes across it, a cancellation not.
 type Wording struct {
 	Exact      []Phrase // the whole message; the caller says what else may stand there
 	Phrases    []Phrase

@@ -107,7 +107,8 @@ type Reader struct {
 	Problems Problems
 }
 
-var syntaxLine = regexp.MustCompile(`line (\d+)(?:, column (\d+))?:? ?`)
+// syntaxPlace finds the place in what the YAML library says: "… at L4.C1: …".
+var syntaxPlace = regexp.MustCompile(` ?(?:at L(\d+)(?:\.C(\d+))?|line (\d+)): ?`)
 
 // Parse reads the single document of data and returns its root mapping, or nil
 // when there is none to walk. Problems are left on the reader.
@@ -149,17 +150,22 @@ func (r *Reader) syntax(err error) {
 	if errors.As(err, &all) && len(all.Errors) > 0 {
 		text = all.Errors[0].Error()
 	}
-	p := Problem{File: r.Name}
-	if m := syntaxLine.FindStringSubmatch(text); m != nil {
-		p.Line, _ = strconv.Atoi(m[1])
-		p.Col = 1
-		if m[2] != "" {
-			p.Col, _ = strconv.Atoi(m[2])
-		}
-		text = strings.Replace(text, m[0], "", 1)
-	}
+	p := Problem{File: r.Name, Message: "not YAML"}
 	text, _, _ = strings.Cut(text, "\n")
-	p.Message = "not YAML: " + strings.TrimPrefix(strings.TrimPrefix(text, "yaml: "), "go-yaml load error: ")
+	if m := syntaxPlace.FindStringSubmatchIndex(text); m != nil {
+		number := func(k int) int {
+			if m[k] < 0 {
+				return 0
+			}
+			n, _ := strconv.Atoi(text[m[k]:m[k+1]])
+			return n
+		}
+		p.Line, p.Col = max(number(2), number(6)), max(number(4), 1)
+		text = text[m[1]:]
+	}
+	if text != "" {
+		p.Message += ": " + text
+	}
 	r.Problems = append(r.Problems, p)
 }
 
