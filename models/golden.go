@@ -57,6 +57,9 @@ func readGolden(dir string, n int) ([]golden, error) {
 // compare runs a golden line and returns the largest and the mean difference of a
 // logit. Wrong ids are an error: the tokenizer is not that of training.
 func (m *Model) compare(r *runner, row golden) (worst, mean float64, err error) {
+	if err := m.tokenizer.agree(row.Text); err != nil {
+		return 0, 0, fmt.Errorf("%s:%d: %w", goldenFile, row.line, err)
+	}
 	if err := m.tokenizer.Encode(&r.encoding, row.Text, row.Prompt); err != nil {
 		return 0, 0, err
 	}

@@ -3,6 +3,8 @@ package models
 import (
 	"fmt"
 	"os"
+	"slices"
+	"unicode/utf8"
 
 	"github.com/replytriage/triage"
 )
@@ -107,6 +109,25 @@ func (e *Encoding) add(kind int64, ids ...int32) {
 		e.IDs = append(e.IDs, int64(id))
 		e.Types = append(e.Types, kind)
 	}
+}
+
+// agree compares the fast tokenizer with the reference on a text, where its normal
+// form is ASCII: there the reference is known to be right.
+func (t *Tokenizer) agree(text string) error {
+	normal := t.normalizer.Append(nil, text)
+	for _, c := range normal {
+		if c >= utf8.RuneSelf {
+			return nil
+		}
+	}
+	theirs, err := t.reference.appendIDs(nil, normal)
+	if err != nil {
+		return err
+	}
+	if !slices.Equal(t.words.appendIDs(nil, normal), theirs) {
+		return fmt.Errorf("models: the two tokenizers disagree: %w", triage.ErrInvalid)
+	}
+	return nil
 }
 
 // appendIDs uses the fast tokenizer, and the reference should that one ever panic.

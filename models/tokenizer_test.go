@@ -247,6 +247,18 @@ func TestTokenizerFallback(t *testing.T) {
 	require.Equal(t, want.IDs, got.IDs)
 }
 
+// A fast tokenizer that goes astray is told by the reference.
+func TestTokenizersDisagree(t *testing.T) {
+	t.Parallel()
+	k := openTokenizer(t)
+	require.NoError(t, k.agree("can't make it"))
+	require.NoError(t, k.agree("中文"))
+	broken := *k.words
+	broken.longest[0] = 1
+	k.words = &broken
+	require.ErrorIs(t, k.agree("can't make it"), triage.ErrInvalid)
+}
+
 // shortReplies are 16 texts of the length that patients write.
 var shortReplies = []string{
 	"yes", "C", "ok thanks", "I need to reschedule", "can't make it tmrw", "running late be there in 15",
