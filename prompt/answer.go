@@ -167,11 +167,30 @@ func (p *Prompt) read(a *Answer, words []normalize.Word) bool {
 	}
 	a.Start, a.End = words[from].Start, words[to-1].End
 	body, bents := words[from:to], ents[from:to]
+	if p.rated(a, body) {
+		return true
+	}
+	vague := p.vague(body)
 	ok := p.optOut(a, body, bents) || p.key(a, body, bents) || p.pick(a, body) || p.plainWord(a, body, bents) || p.yesNo(a, body, bents) || p.acknowledge(a, body, bents)
 	if ok {
+		a.Sure = a.Sure && (!vague || a.Meaning == OptOut)
 		p.spanish(a, words, ents[:n])
 	}
 	return ok
+}
+
+// vague reports whether the reply is a key whose words this package cannot read, so
+// that even a plain yes or no is not what it looks like.
+func (p *Prompt) vague(body []normalize.Word) bool {
+	if len(body) != 1 {
+		return false
+	}
+	for i := range p.Options {
+		if o := &p.Options[i]; o.Key == body[0].Text && o.Meaning == Unknown {
+			return true
+		}
+	}
+	return false
 }
 
 func (s sense) has(t sense) bool { return s&t != 0 }
@@ -184,14 +203,10 @@ func polite(s string) bool {
 	return false
 }
 
-// spanish sets the flag by the reply's own words; a word that the prompt offers as
-// a key does not count.
+// spanish sets the flag by the reply's own words. Single letters do not count.
 func (p *Prompt) spanish(a *Answer, words []normalize.Word, ents []entry) {
 	for i, w := range words {
 		if ents[i].sense.has(sSpanish) || spanishWord(w.Text) {
-			if p.offers(w.Text) >= 0 {
-				continue
-			}
 			a.Flags = []triage.Flag{triage.FlagSpanish}
 			return
 		}
@@ -200,7 +215,7 @@ func (p *Prompt) spanish(a *Answer, words []normalize.Word, ents []entry) {
 
 func spanishWord(s string) bool {
 	switch s {
-	case "primera", "primero", "segunda", "segundo", "tercera", "ninguna", "ninguno", "cualquiera", "lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo", "la", "el", "las", "bien", "si":
+	case "primera", "primero", "segunda", "segundo", "tercera", "ninguna", "ninguno", "cualquiera", "lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo", "la", "el", "las", "bien", "si", "igual", "peor", "mejor", "alto", "baja", "aqui", "inicio", "ayuda", "nada", "todas", "voy", "asisto", "afuera", "uno", "dos", "tres", "sii", "opcion":
 		return true
 	}
 	return false
@@ -229,6 +244,7 @@ func (p *Prompt) optOut(a *Answer, body []normalize.Word, ents []entry) bool {
 		a.Option, a.Way = i, ByKey
 		o := &p.Options[i]
 		if o.Meaning == OptOut {
+			a.Sure = o.sure
 			return true
 		}
 		if word == "quit" || word == "end" || word == "alto" || word == "baja" {
@@ -338,11 +354,34 @@ func spelled(s string) int {
 	return -1
 }
 
+// rated reads a score of the service: at the top a thank, at the bottom a complaint.
+// Scores of pain or mood are not read.
+func (p *Prompt) rated(a *Answer, body []normalize.Word) bool {
+	if p.ask != askRate || len(body) != 1 || p.top == 0 {
+		return false
+	}
+	v := number(body[0].Text)
+	if body[0].Text == "⭐" || v < 0 || v > p.top {
+		return false
+	}
+	a.Way, a.Meaning = ByKey, Rated
+	switch {
+	case v*10 >= p.top*8:
+		a.Sentiment, a.Sure = triage.Positive, true
+	case v*10 <= p.top*2:
+		a.Intents, a.Sentiment, a.Sure = []triage.Intent{triage.Complaint}, triage.Frustrated, true
+		a.Urgency = triage.Routine
+	default:
+		a.Intents, a.Urgency = []triage.Intent{triage.Other}, triage.Routine
+	}
+	return true
+}
+
 // plainWord reads a word that needs no offer: confirm, cancel, reschedule, here,
 // start, help, call me.
 func (p *Prompt) plainWord(a *Answer, body []normalize.Word, ents []entry) bool {
 	if len(body) == 2 && body[0].Text == "call" && body[1].Text == "me" {
-		a.Way, a.Meaning, a.Sure = ByWord, Call, p.safe()
+		a.Way, a.Meaning, a.Sure = ByWord, Call, p.safe() && p.Kind != triage.PromptBilling && p.Kind != triage.PromptRefill && p.Kind != triage.PromptPortal && !p.all.any(tInsurance)
 		return true
 	}
 	if len(body) != 1 || ents[0].meaning == Unknown {
@@ -494,7 +533,7 @@ func (p *Prompt) acknowledge(a *Answer, body []normalize.Word, ents []entry) boo
 	switch p.ask {
 	case askNothing:
 		a.Meaning = Thanks
-		a.Sure = !p.visit && !p.dated && !p.all.any(tVisit) && len(p.Options) == 0
+		a.Sure = !p.visit && !p.dated && !p.all.any(tVisit) && len(p.Options) == 0 && !p.all.any(tSymptom)
 		if p.Kind == triage.PromptAppointment {
 			a.Meaning = Confirm
 			a.Sure = p.reminder()

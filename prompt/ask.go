@@ -79,7 +79,7 @@ func (r *reader) question() {
 	set := func(k triage.PromptKind, a question) { p.Kind, p.ask = k, a }
 	scale := r.scale()
 	switch {
-	case scale && (all.any(tRate) || r.phrase(0, n, "how", "did") || r.phrase(0, n, "how", "was") || has("recommend", "happy", "likely", "satisfecho", "contento")) && !all.any(tSymptom&^tWorse) && !has("mood", "nausea", "pain", "anxiety"):
+	case scale && (all.any(tRate) || r.phrase(0, n, "how", "did") || r.phrase(0, n, "how", "was") || has("recommend", "refer", "happy", "staff", "likely", "satisfecho", "contento")) && !all.any(tSymptom&^tWorse) && !has("mood", "nausea", "pain", "anxiety"):
 		set(triage.PromptSurvey, askRate)
 	case has("survey", "encuesta", "feedback") || has("review", "recommend", "rate") && !all.any(tSymptom) && r.hasQ && !all.any(tMed):
 		set(triage.PromptSurvey, askUnclear)
@@ -223,7 +223,7 @@ func (r *reader) settle() {
 	case askRefill:
 		p.firm = (q.any(tRefill) || p.all.any(tRefill)) && !has("how", "which", "out", "left", "enough", "when") && !any("form", "forms", "packet")
 	case askTaken:
-		p.firm = opens("did", "have", "has", "tomo", "ya", "are") && has("take", "took", "taken", "start", "started", "pick", "picked", "tomo", "tomado", "empezo", "recogio", "taking", "finish", "finished") && !has("stop", "stopped", "hold", "held", "still", "miss", "missed", "skip", "skipped", "ibuprofen", "pain", "narcotic", "opioid", "after", "help", "emergency", "rescue", "extra", "away", "more", "less", "any") && !any("test", "procedure", "surgery", "biopsy", "scan", "today's", "stress", "tomorrow")
+		p.firm = (opens("did", "have", "has", "tomo", "ya") || r.phrase(from, to, "are", "you")) && has("take", "took", "taken", "start", "started", "pick", "picked", "tomo", "tomado", "empezo", "recogio", "taking", "finish", "finished") && !has("stop", "stopped", "hold", "held", "still", "miss", "missed", "skip", "skipped", "ibuprofen", "pain", "narcotic", "opioid", "after", "help", "emergency", "rescue", "extra", "away", "more", "less", "any") && !any("test", "procedure", "surgery", "biopsy", "scan", "today's", "stress", "tomorrow")
 	case askDanger:
 		positive := q.any(tSafe) || has("free", "pink", "warm", "normal", "able", "under", "right", "understand", "without", "pee", "enough", "fluids", "better", "best", "wet", "move", "feeds", "help", "helping", "work", "working", "away", "gone", "stopped", "off", "healed", "dry", "control", "controlled", "ok", "okay", "own", "rest", "well", "less")
 		p.plainNo = !positive && q.any(tSymptom) && (has("any", "having", "had", "new", "feel", "feeling", "have", "tiene", "tenido", "alguna", "algun", "is", "are", "still", "noticed", "fallen", "hay", "been", "did", "has", "ha")) && !q.any(tPortal)
@@ -233,13 +233,26 @@ func (r *reader) settle() {
 	case askConsent:
 		p.firm = !p.all.any(tPortal|tDoc|tResult) && !has("link", "rather", "fewer", "not", "spanish", "english")
 	case askCall, askDocument, askOffer:
-		p.firm = has("like", "want", "need", "quiere", "desea", "necesita", "interested", "prefer", "wants", "shall", "may", "should", "ok", "mailed", "email")
+		p.firm = has("like", "want", "quiere", "desea", "necesita", "interested", "wants", "shall", "may", "should") || r.phrase(from, to, "do", "you", "need") || r.phrase(from, to, "ok", "to")
+		p.firm = p.firm && !opens("did", "have", "is", "are", "was")
 		p.firm = p.firm && !q.any(tSymptom) && !p.all.any(tResult|tSymptom) && !has("know", "feel", "safe", "pain", "afford", "worse", "when", "what", "which", "else", "fewer", "stop", "stay")
 	case askMoney, askAid:
 		p.firm = has("like", "want", "need", "set", "update") && !has("afford", "settled", "still")
 	case askIdentity:
 		p.firm = true
+	case askTime:
+		p.firm = has("works", "work", "best", "prefer", "prefiere", "come", "suits", "good", "want", "like") && !opens("did") && !has("did", "stop", "start", "started", "when")
 	}
+	// A question about the patient's body or safety is never an administrative one,
+	// whatever else its words look like.
+	clinical := q.any(tSymptom|tSafe|tFeel) || has("yourself", "hurt", "911", "988", "alcohol", "opioid", "opioids", "drugs", "drink", "eating", "sleep", "breathing", "hospital", "er", "ambulance", "alone", "home", "gun", "guns", "locked", "keep", "yourself") && !p.visit
+	if p.ask != askTaken && p.ask != askDanger && p.ask != askFact && clinical {
+		p.firm = false
+	}
+	if p.ask != askDanger && p.ask != askFact && p.ask != askTaken && p.all.any(tSymptom) && !p.visit {
+		p.firm = false
+	}
+	p.clinical = clinical
 	if p.twisted || p.compound && p.ask != askDanger {
 		p.firm = false
 	}
@@ -287,6 +300,10 @@ func (r *reader) scale() bool {
 			low = i
 		case "5", "10":
 			if low >= 0 && i-low <= 6 {
+				// "1 (best) to 5" would turn the scale round.
+				if t := r.p.all; !t.any(tWorse) || r.has(0, len(r.toks), "poor", "bad", "mala") {
+					r.p.top = number(r.toks[i].text)
+				}
 				return true
 			}
 		}
@@ -302,7 +319,8 @@ func (r *reader) isThis(from, to int) bool {
 			case "still", "correct", "ok", "okay", "right", "a", "an", "time", "the", "an-urgent", "good", "acceptable", "your":
 				return r.has(i, to, "number", "phone", "parent", "mother", "guardian")
 			}
-			return to-i <= 8
+			t := r.toks[i+2].text
+			return to-i <= 5 && (i == from || r.toks[i].before&(comma|colon|stop) != 0) && (len(t) < 2 || t[len(t)-2] != '\'')
 		}
 	}
 	return r.phrase(from, to, "reached") || r.phrase(from, to, "are", "you", "the", "parent") || r.phrase(from, to, "este", "numero", "de")
@@ -375,7 +393,7 @@ func (r *reader) booking(from, to int, q tag, yes, no bool) bool {
 	if yes && r.has(0, n, "claim", "book", "reserve", "reservar", "agendar", "join", "register", "enroll", "sign") && !r.has(0, n, "link") {
 		return true
 	}
-	return due && (yes || r.hasQ && q.any(tWant|tBook)) && !p.all.any(tPay)
+	return due && (yes && !r.hasQ || r.hasQ && q.any(tWant|tBook)) && !p.all.any(tPay)
 }
 
 // coming recognises a question whether the patient keeps a visit.
@@ -408,24 +426,44 @@ func (r *reader) mean() {
 			}
 		case No:
 			o.Meaning, sure = p.no()
+			if sure && o.Meaning == Decline {
+				o.Intents, o.Urgency = labels(o.Meaning)
+				o.sure = true
+				continue
+			}
 			if o.label.any(tCancel) && !o.label.any(tMsg) {
 				o.Meaning, sure = Cancel, true
 			}
-		case Better, Same, Worse, Aid, Unknown, Informed, Help, Cannot:
+		case Arrive:
+			sure = o.key.any(tArrive) && o.bare || o.label.any(tArrive) && o.explicit
+		case OptOut:
+			sure = o.Key == "stop" || o.Key == "stopall" || o.Key == "unsubscribe" || o.label.any(tMsg) || o.explicit
+			if r.has(0, len(r.toks), "waitlist", "autopay", "cancellation", "queue") {
+				sure = false
+			}
+		case Better, Same, Worse, Aid, Unknown, Informed, Help, Cannot, Document:
 			sure = o.Meaning == Cannot && (o.key.any(tNo) || o.bare)
 		case Call:
 			sure = !p.wellness && !p.all.any(tSymptom|tResult|tInsurance) && !o.key.any(tYes|tNo|tOK)
 		case Book:
 			sure = !r.dated() && !p.all.any(tDoc) && !r.has(0, len(r.toks), "missed", "held", "available")
 		case Refill:
-			sure = p.all.any(tMed|tRefill) && !p.all.any(tDoc) && !p.wellness
+			sure = p.all.any(tMed|tRefill) && !p.all.any(tDoc) && !p.wellness && (p.firm || o.label.any(tRefill) || o.key.any(tRefill))
 		case Reschedule, Confirm, Cancel:
-			sure = p.Kind == triage.PromptAppointment || p.Kind == triage.PromptMoved || p.visit
+			sure = p.visit || o.label.any(tVisit) || o.hard && (p.dated || p.Kind == triage.PromptAppointment)
+			if p.clinical && o.key.any(tYes|tNo) || p.all.any(tPay|tPortal|tDoc|tRide) && !o.hard {
+				sure = false
+			}
 			if p.ask == askTake || p.Kind == triage.PromptSlots || p.all.any(tRide|tPay) && !p.visit {
 				sure = false
 			}
 		case Pay, Paid:
 			sure = p.all.any(tPay) && o.key.any(tPay)
+		case Decline:
+			sure = sure && !(o.key.any(tSkip|tStop) || o.label.any(tSkip)) || !p.visit && !p.all.any(tPay|tSymptom)
+			if o.key.any(tNo) && !p.firm || !o.key.any(tNo) && !o.explicit || p.all.any(tTake&^tUnit) && p.all.any(tMed) && p.Kind != triage.PromptRefill {
+				sure = false
+			}
 		}
 		if p.compound && (o.Meaning == Affirmed || o.Meaning == Denied || o.Meaning == Taken || o.Meaning == Better) {
 			sure = false
@@ -518,7 +556,7 @@ func (p *Prompt) yes() (Meaning, bool) {
 	case askCall:
 		return Call, p.firm
 	case askDocument:
-		return Document, p.firm
+		return Document, false
 	case askPortal:
 		return Portal, false
 	case askMoney:

@@ -121,6 +121,8 @@ func (r *reader) keys() {
 		// "Confirm=CONFIRM": the label stands first.
 		if b&equals != 0 && i+1 < len(toks) {
 			switch {
+			case i > 0 && toks[i-1].text == "thumbs":
+				add(found{from: i - 1, to: i + 1, cue: -1})
 			case !t.upper && !t.number && !t.picture && toks[i+1].upper && t.tags != 0:
 				add(found{from: i + 1, to: i + 2, cue: -1, labelled: true, lFrom: i, lTo: i + 1})
 			case len(t.text) <= 10 && (t.upper || t.number || t.picture || len(t.text) == 1 || t.tags.any(tYes|tNo)):
@@ -138,6 +140,10 @@ func (r *reader) keys() {
 			continue
 		}
 		// "YES to confirm", "👎 if not", "thumbs up to keep"
+		if t.picture && b&^space == 0 && i+2 < len(toks) && (toks[i+1].text == "if" || toks[i+1].text == "si" || toks[i+1].text == "for" || toks[i+1].text == "to") {
+			add(found{from: i, to: i + 1, cue: -1})
+			continue
+		}
 		if n := r.keyLike(i); n > 0 && i+n < len(toks) {
 			u := &toks[i+n]
 			if u.tags.any(tTo) && !u.upper && r.behind(i+n-1)&^space == 0 && r.behind(i+n)&^space == 0 && (!t.number || len(t.text) == 1 && (i == 0 || t.before&(comma|stop|colon) != 0 || toks[i-1].tags.any(tCue|tLink))) {
@@ -367,16 +373,18 @@ func (r *reader) label(list []found) {
 			}
 			if cue >= 0 && (empty || toks[from].before&(comma|stop) != 0) {
 				begin := cue
-				for begin > 0 && toks[begin].before&(stop|ask) == 0 && cue-begin < 12 {
-					if begin < cue && toks[begin].tags.any(tTo) && (toks[begin].text == "to" || toks[begin].text == "if" || toks[begin].text == "para" || toks[begin].text == "si") {
-						break
-					}
-					if begin < cue && toks[begin].before&comma != 0 {
-						break
-					}
+				for begin > 0 && cue-begin < 14 && toks[begin].before&(stop|ask) == 0 && (begin == cue || toks[begin].before&(comma|colon) == 0) {
 					begin--
+					if r.optionAt(list, begin) {
+						begin++
+						break
+					}
 				}
-				if begin < cue && (toks[begin].tags.any(tTo) || toks[cue].before&colon != 0 || toks[cue].text == "replying") {
+				for begin < cue && (toks[begin].tags.any(tLink) && toks[begin].text != "o" || toks[begin].text == "otherwise") {
+					begin++
+				}
+				starts := toks[begin].text
+				if begin < cue && (starts == "to" || starts == "if" || starts == "para" || starts == "si" || toks[cue].before&colon != 0 && cue-begin <= 3 || toks[cue].text == "replying") {
 					from, to = begin, cue
 				}
 			}
@@ -389,9 +397,21 @@ func (r *reader) label(list []found) {
 			o.label |= g
 		}
 		o.bare = to == from
+		o.hard = r.has(from, to, "confirm", "confirms", "confirmar", "confirmo", "reschedule", "reprogramar", "cancel", "cancelar") || r.has(f.from, f.to, "confirm", "confirmo", "confirmar", "reschedule", "cancel", "cancelar", "cambiar", "cambio")
+		o.explicit = r.has(from, to, "arrive", "arrived", "here", "outside", "llegue", "llegar", "llego", "afuera", "unsubscribe", "thanks", "decline", "skip", "interested", "opt") || o.key.any(tSkip)
 		o.Meaning = r.meaning(&o, from, to)
 		r.p.Options = append(r.p.Options, o)
 	}
+}
+
+// optionAt reports whether token i belongs to a key of the list.
+func (r *reader) optionAt(list []found, i int) bool {
+	for _, f := range list {
+		if f.from <= i && i < f.to {
+			return true
+		}
+	}
+	return false
 }
 
 // meaning reads what the words of a label, or the key alone, stand for.
@@ -428,7 +448,7 @@ func (r *reader) meaning(o *Option, from, to int) Meaning {
 				return Help
 			}
 			return Unknown
-		case l.any(tMsg) && (l.any(tJoin) || has("start", "restart", "want", "get", "keep")) && !neg:
+		case l.any(tMsg) && (l.any(tJoin) || has("start", "restart", "want", "get", "keep")) && !neg && !has("link", "form", "photo", "copy"):
 			return OptIn
 		case has("call", "llamar") && has("off"):
 			return Cancel
@@ -449,6 +469,8 @@ func (r *reader) meaning(o *Option, from, to int) Meaning {
 			return Worse
 		case has("already", "elsewhere"):
 			return Informed
+		case k.any(tNo) && has("keep", "current", "mantener"):
+			return Decline
 		case neg && (l.any(tConfirm) || has("work", "works", "make", "plan", "attend")):
 			if k.any(tChange) {
 				return Reschedule
@@ -457,6 +479,8 @@ func (r *reader) meaning(o *Option, from, to int) Meaning {
 				return Unknown
 			}
 			return Cannot
+		case neg && has("want"):
+			return Unknown
 		case neg && has("need", "necesita"):
 			return Decline
 		case k.any(tStop|tCancel) && has("leave", "end", "quit", "anytime") && r.p.all.any(tMsg) && !r.p.all.any(tVisit):
@@ -474,7 +498,7 @@ func (r *reader) meaning(o *Option, from, to int) Meaning {
 			return Unknown
 		case l.any(tArrive) && !has("will", "ready") && has("arrive", "arrived", "here", "llegue", "llegar", "llego", "outside", "afuera", "estacionamiento", "park", "parked", "lobby", "building"):
 			return Arrive
-		case l.any(tChange) || l.any(tOther) && l.any(tTime|tVisit) || has("postpone"):
+		case l.any(tChange) || l.any(tOther) && l.any(tTime) || has("postpone"):
 			if l.any(tMed|tPay) || has("address", "pharmacy", "language") {
 				return Unknown
 			}
@@ -486,8 +510,12 @@ func (r *reader) meaning(o *Option, from, to int) Meaning {
 			return Confirm
 		case has("aid", "assistance"):
 			return Aid
-		case has("pay", "pagar"):
+		case has("pay", "pagar"), o.Key == "pay", o.Key == "pagar":
 			return Pay
+		case o.Key == "paid":
+			return Paid
+		case (o.Key == "join" || o.Key == "optin" || o.Key == "alerts" || o.Key == "start") && l.any(tMsg):
+			return OptIn
 		case has("paid", "mailed"):
 			return Paid
 		case has("book", "schedule", "agendar", "reserve", "reservar", "signup") || has("sign") && has("up"):

@@ -94,7 +94,7 @@ var lexicon = func() map[string]tag {
 	add(tClinician, "nurse doctor pharmacist dr enfermera doctora coordinator provider scheduler coach manager team counselor")
 	add(tRefill, "refill refills refilled fill fills renew renewed renewal renewing resurtir resurtido resurtidos renovar surtir renovacion")
 	add(tMed, "prescription prescriptions rx medicine medicines medication medications med meds pill pills dose doses insulin insulina receta recetas medicina medicinas medicamento medicamentos pastilla pastillas antibiotic antibiotics antibiotico inhaler warfarin metformin metformina tablet tablets drops shot shots injection vitamin iron statin patch cpap ointment steroid prednisone eliquis aspirin ibuprofen lisinopril losartan sertraline")
-	add(tMsg, "message messages msg msgs text texts texting reminders reminder alerts mensajes mensaje recordatorios recordatorio notices sms updates tips textos newsletter avisos")
+	add(tMsg, "message messages msg msgs texts texting reminders reminder alerts mensajes mensaje recordatorios recordatorio notices sms updates tips textos newsletter avisos")
 	add(tStop, "stop stops end unsubscribe opt optout quit leave parar alto baja salir stopall remove terminar")
 	add(tHelp, "help ayuda info")
 	add(tArrive, "arrive arrived arrives arrival here outside llegue llegar llego llegado aqui afuera park parked parking curbside ready lobby building")

@@ -77,6 +77,8 @@ type Option struct {
 	key      tag  // senses of the key itself
 	label    tag  // senses of the words that explain it
 	from, to int  // tokens of the key
+	hard     bool // its words say confirm, reschedule or cancel outright
+	explicit bool // its words name what it does: arrive, unsubscribe, no thanks
 	bare     bool // no words explain it
 }
 
@@ -116,6 +118,8 @@ type Prompt struct {
 	msgs     bool // it speaks of messages
 	dated    bool // holds a date or a time
 	told     bool // says that the visit is confirmed, or tells of something else
+	clinical bool // asks about the patient's body or safety
+	top      int  // the best score, when a service is rated
 	plainNo  bool // a no denies a symptom, or says that there is nothing to tell
 	firm     bool // the words of the question leave no doubt what a yes means
 	all      tag
