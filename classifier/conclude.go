@@ -6,6 +6,7 @@ import (
 	triage "github.com/replytriage/triage"
 	"github.com/replytriage/triage/normalize"
 	"github.com/replytriage/triage/origin"
+	"github.com/replytriage/triage/prompt"
 )
 
 // conclude joins what origin, prompt, rules and model say. Urgency, flags and
@@ -67,11 +68,11 @@ func (d *decision) noWords(r *triage.Result, review *reasons) {
 	switch d.own.Reaction {
 	case origin.Like:
 		intent = triage.Gratitude
-		if d.prompt.Confirms() || d.promptText.Empty() && !d.own.Image {
+		if d.kind == triage.PromptAppointment || d.kind == triage.PromptMoved || d.promptText.Empty() && !d.own.Image {
 			intent = triage.ConfirmAppointment
 		}
 	case origin.Dislike:
-		if d.prompt.Asks() {
+		if d.prompt.Asks {
 			intent = triage.Decline
 		}
 	case origin.NoReaction:
@@ -88,14 +89,18 @@ func (d *decision) noWords(r *triage.Result, review *reasons) {
 func (d *decision) byPrompt(r *triage.Result) {
 	a := &d.answer
 	for _, i := range a.Intents {
-		r.Intents = append(r.Intents, triage.Scored[triage.Intent]{Name: i, Score: a.Score, By: "prompt"})
+		r.Intents = append(r.Intents, answered(a, i))
 	}
 	for _, f := range a.Flags {
-		r.Flags = append(r.Flags, triage.Scored[triage.Flag]{Name: f, Score: a.Score, By: "prompt"})
+		r.Flags = append(r.Flags, answered(a, f))
 	}
-	r.Sentiment = triage.Scored[triage.Sentiment]{Name: a.Sentiment, Score: a.Score, By: "prompt"}
-	r.Urgency = triage.Scored[triage.Urgency]{Name: a.Urgency, Score: a.Score, By: "prompt"}
+	r.Sentiment, r.Urgency = answered(a, a.Sentiment), answered(a, a.Urgency)
 	complete(r)
+}
+
+// answered scores a label that a bare answer gives.
+func answered[T ~string](a *prompt.Answer, name T) triage.Scored[T] {
+	return triage.Scored[T]{Name: name, Score: a.Score, By: "prompt", Unmeasured: a.Unmeasured}
 }
 
 // byRules labels a message that decide rules account for as a whole.
@@ -153,7 +158,7 @@ func (d *decision) hinted() []triage.Scored[triage.Intent] {
 	var out []triage.Scored[triage.Intent]
 	if d.answered {
 		for _, i := range d.answer.Intents {
-			out = append(out, triage.Scored[triage.Intent]{Name: i, Score: d.answer.Score, By: "prompt"})
+			out = append(out, answered(&d.answer, i))
 		}
 		return out
 	}
@@ -179,7 +184,7 @@ func (d *decision) alone(r *triage.Result) {
 		}
 	}
 	if d.answered && d.answer.Urgency != "" {
-		r.Urgency = triage.Scored[triage.Urgency]{Name: d.answer.Urgency, Score: d.answer.Score, By: "prompt"}
+		r.Urgency = answered(&d.answer, d.answer.Urgency)
 	}
 	if d.language == "es" {
 		r.Flags = append(r.Flags, triage.Scored[triage.Flag]{Name: triage.FlagSpanish, Score: priorFloor, By: "policy", Unmeasured: true})

@@ -1,0 +1,166 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/gin-gonic/gin"
+
+	triage "github.com/replytriage/triage"
+)
+
+// maxBody is the largest body accepted, in bytes (DESIGN.md, contracts).
+const maxBody = 256 << 10
+
+// maxBatch is how many messages one batch may hold.
+const maxBatch = 1000
+
+// pool keeps buffers for bodies and answers.
+type pool struct{ p sync.Pool }
+
+// pooled is the largest buffer that is kept, in bytes.
+const pooled = 64 << 10
+
+var buffers = pool{sync.Pool{New: func() any { return new(bytes.Buffer) }}}
+
+func (p *pool) get() *bytes.Buffer {
+	b := p.p.Get().(*bytes.Buffer)
+	b.Reset()
+	return b
+}
+
+// put takes a buffer back. It is cleared first: it held a patient's words.
+func (p *pool) put(b *bytes.Buffer) {
+	if b.Cap() <= pooled {
+		clear(b.Bytes())
+		p.p.Put(b)
+	}
+}
+
+// retryAfter is between one and three seconds, so that clients turned away together
+// do not come back together.
+func retryAfter() string { return strconv.Itoa(1 + rand.IntN(3)) }
+
+// body reads the request's body into a pooled buffer; the caller puts it back.
+func body(c *gin.Context, kinds ...string) (*bytes.Buffer, error) {
+	kind, _, _ := strings.Cut(c.GetHeader("Content-Type"), ";")
+	kind = strings.ToLower(strings.TrimSpace(kind))
+	ok := kind == ""
+	for _, k := range kinds {
+		ok = ok || kind == k
+	}
+	if !ok {
+		return nil, fmt.Errorf("content type: want %s: %w", strings.Join(kinds, " or "), errMediaType)
+	}
+	b := buffers.get()
+	if _, err := b.ReadFrom(http.MaxBytesReader(c.Writer, c.Request.Body, maxBody)); err != nil {
+		buffers.put(b)
+		if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+			return nil, fmt.Errorf("body: over %d bytes: %w", maxBody, errBodyTooLarge)
+		}
+		return nil, fmt.Errorf("body: not read to its end: %w", triage.ErrInvalid)
+	}
+	return b, nil
+}
+
+// Decode reads exactly one JSON value into v: unknown keys, a wrong type and
+// anything behind it are errors that name the field and repeat no value.
+func Decode(data []byte, v any) error {
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(v); err != nil {
+		return decodeError(err)
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return fmt.Errorf("body: more than one JSON value: %w", triage.ErrInvalid)
+	}
+	return nil
+}
+
+// decodeError keeps of an encoding/json error what names a place and drops what
+// might repeat the body.
+func decodeError(err error) error {
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.Is(err, triage.ErrInvalid):
+		return err
+	case errors.As(err, &syntax):
+		return fmt.Errorf("body: not JSON at byte %d: %w", syntax.Offset, triage.ErrInvalid)
+	case errors.As(err, &kind):
+		return fmt.Errorf("%s: want %s, not %s: %w", field(kind.Field), kindName(kind.Type.String()), jsonKind(kind.Value), triage.ErrInvalid)
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return fmt.Errorf("body: ends too early: %w", triage.ErrInvalid)
+	case strings.HasPrefix(err.Error(), "json: unknown field "):
+		// The name of an unknown field is the caller's own; it is not repeated.
+		return fmt.Errorf("body: has a field that is not documented: %w", triage.ErrInvalid)
+	case strings.HasPrefix(err.Error(), "parsing time "), strings.HasPrefix(err.Error(), "Time.UnmarshalJSON"):
+		return fmt.Errorf("body: a time is not RFC 3339: %w", triage.ErrInvalid)
+	}
+	return fmt.Errorf("body: not of the documented form: %w", triage.ErrInvalid)
+}
+
+func field(s string) string {
+	if s == "" {
+		return "body"
+	}
+	// Keys below facts are the caller's own words.
+	if strings.HasPrefix(s, "context.facts") {
+		return "context.facts"
+	}
+	return s
+}
+
+// jsonKind drops the number that encoding/json puts behind "number".
+func jsonKind(s string) string {
+	k, _, _ := strings.Cut(s, " ")
+	return k
+}
+
+func kindName(s string) string {
+	switch {
+	case strings.HasPrefix(s, "[]"):
+		return "a list"
+	case strings.HasPrefix(s, "map["), strings.HasPrefix(s, "triage.Message"), strings.HasPrefix(s, "triage.Context"), strings.HasPrefix(s, "triage.Turn"):
+		return "an object"
+	case s == "bool":
+		return "true or false"
+	case s == "int", s == "int64", s == "float64":
+		return "a number"
+	}
+	return "a string"
+}
+
+// values cuts a batch into its JSON values with their line numbers: the elements of
+// one array, or one value a line. lines reports which of the two it was.
+func values(data []byte) (out []json.RawMessage, at []int, lines bool, err error) {
+	trimmed := bytes.TrimLeft(data, " \t\r\n")
+	if len(trimmed) == 0 {
+		return nil, nil, false, fmt.Errorf("body: empty: %w", triage.ErrInvalid)
+	}
+	if trimmed[0] == '[' {
+		if err := Decode(trimmed, &out); err != nil {
+			return nil, nil, false, err
+		}
+		at = make([]int, len(out))
+	} else {
+		lines = true
+		for i, line := range bytes.Split(data, []byte("\n")) {
+			if line = bytes.TrimSpace(line); len(line) > 0 {
+				out, at = append(out, line), append(at, i+1)
+			}
+		}
+	}
+	if len(out) > maxBatch {
+		return nil, nil, lines, fmt.Errorf("body: over %d messages: %w", maxBatch, errBodyTooLarge)
+	}
+	return out, at, lines, nil
+}

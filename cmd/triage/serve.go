@@ -1,0 +1,178 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"os"
+	"os/signal"
+	"runtime"
+	"syscall"
+	"time"
+
+	"github.com/replytriage/triage/api"
+	"github.com/replytriage/triage/rules"
+)
+
+// packPoll is how often the files of packs are looked at for a change.
+const packPoll = 2 * time.Second
+
+func runServe(ctx context.Context, p *program, fs *flag.FlagSet, args []string) error {
+	var f engineFlags
+	f.all(fs)
+	listen := fs.String("listen", "", "`address` to answer on (env TRIAGE_LISTEN; default 127.0.0.1:8080); beyond loopback only with --api-keys")
+	keyFile := fs.String("api-keys", "", "`file` of hashed API keys, one \"ID SHA256\" a line (env TRIAGE_API_KEYS; 'triage keys' makes one)")
+	quiet := fs.Bool("quiet", false, "log no requests")
+	rest, err := parse(fs, args)
+	if err != nil {
+		return err
+	}
+	if len(rest) > 0 {
+		return badUsage("serve takes no arguments")
+	}
+	if err := f.fill(p); err != nil {
+		return err
+	}
+	if *listen == "" {
+		if *listen = p.getenv("TRIAGE_LISTEN"); *listen == "" {
+			*listen = "127.0.0.1:8080"
+		}
+	}
+	if *keyFile == "" {
+		*keyFile = p.getenv("TRIAGE_API_KEYS")
+	}
+	var keys *api.Keys
+	if *keyFile != "" {
+		file, err := os.Open(*keyFile)
+		if err != nil {
+			return fileError(*keyFile, err)
+		}
+		keys, err = api.ReadKeys(*keyFile, file)
+		_ = file.Close()
+		if err != nil {
+			return err
+		}
+	}
+	if keys == nil && !loopback(*listen) {
+		return badUsage("flag -listen: beyond loopback an --api-keys file is needed")
+	}
+	// One more thread than cores: while every one is inside the model, the network
+	// is polled only now and then, and the tail grows tenfold (SERVING.md 3).
+	if p.getenv("GOMAXPROCS") == "" {
+		runtime.GOMAXPROCS(runtime.NumCPU() + 1)
+	}
+	start := time.Now()
+	e, err := f.open(nil)
+	if err != nil {
+		return err
+	}
+	defer e.close()
+	log := slog.New(slog.NewJSONHandler(p.stderr, nil))
+	metrics := api.NewMetrics()
+	runtimeVersion := "none"
+	if e.model != nil {
+		runtimeVersion = e.model.Info().Runtime
+	}
+	metrics.InForce(e.revision(), runtimeVersion)
+	e.classifier.Observe = metrics.Observe
+	e.classifier.Failed = func(err error) { log.Error("model failed", slog.String("reason", err.Error())) }
+	cfg := api.Config{Classifier: e.classifier, Metrics: metrics, Keys: keys, Workers: f.workers, Version: e.version}
+	if !*quiet {
+		cfg.Log = log
+	}
+	var lc net.ListenConfig
+	l, err := lc.Listen(ctx, "tcp", *listen)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	go watch(ctx, e.live, f.packFiles(), func(err error) {
+		metrics.Reloaded(err)
+		if err != nil {
+			log.Error("rules not reloaded; the last good ones stay", slog.String("reason", err.Error()))
+			return
+		}
+		metrics.InForce(e.revision(), runtimeVersion)
+		log.Info("rules reloaded", slog.String("rules", e.live.Set().Digest()))
+	})
+	fmt.Fprintf(p.stderr, "triage: ready after %d ms on http://%s (%d rules", time.Since(start).Milliseconds(), l.Addr(), len(e.live.Set().Rules()))
+	if e.model != nil {
+		info := e.model.Info()
+		fmt.Fprintf(p.stderr, ", model %s %s, ONNX Runtime %s)\n", info.Name, info.Version, info.Runtime)
+	} else {
+		fmt.Fprintf(p.stderr, ", RULES ONLY: %s)\n", e.noModel)
+	}
+	fmt.Fprintf(p.stderr, "triage: try:\n  curl -s http://%s/v1/classify -H 'Content-Type: application/json' -d '{\"id\":\"m-1\",\"text\":\"yes but my incision is red and hot now\",\"prompt\":\"Your appointment is tomorrow at 2 PM. Reply CONFIRM or RESCHEDULE.\"}'\n", l.Addr())
+	return api.Serve(ctx, l, api.New(cfg))
+}
+
+// version is what /v1/version answers.
+func (e *engine) version() api.Version {
+	set, state := e.live.Set(), e.live.State()
+	v := api.Version{Revision: e.revision(), Release: release, Notices: []string{},
+		Rules: api.RulesVersion{Digest: set.Digest(), Rules: len(set.Rules()), LoadedAt: state.Since}}
+	for _, pack := range set.Packs() {
+		v.Rules.Packs = append(v.Rules.Packs, pack.Name+"@"+pack.Version)
+	}
+	if state.Err != nil {
+		v.Rules.ReloadError = state.Err.Error()
+	}
+	if e.model == nil {
+		only := "rules_only"
+		v.Degraded = &only
+		v.Notices = append(v.Notices, "Rules only: "+e.noModel)
+		return v
+	}
+	info := e.model.Info()
+	v.Model = &api.ModelVersion{Name: info.Name, Version: info.Version, Digest: info.Digest, Runtime: info.Runtime, Runners: info.Runners}
+	return v
+}
+
+// loopback reports whether an address can be reached from this machine alone.
+func loopback(addr string) bool {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return false
+	}
+	if host == "localhost" {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.IsLoopback()
+}
+
+// packFiles lists the paths whose change makes the rules load again.
+func (f *engineFlags) packFiles() []string {
+	files := append([]string(nil), f.packs...)
+	if f.base != "" {
+		files = append(files, f.base)
+	}
+	return files
+}
+
+// watch loads the rules again on SIGHUP and when a file below paths changes, until
+// ctx ends.
+func watch(ctx context.Context, live *rules.Live, paths []string, tell func(error)) {
+	hup := make(chan os.Signal, 1)
+	signal.Notify(hup, syscall.SIGHUP)
+	defer signal.Stop(hup)
+	tick := time.NewTicker(packPoll)
+	defer tick.Stop()
+	last := stamp(paths)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-hup:
+			last = stamp(paths)
+			tell(live.Reload())
+		case <-tick.C:
+			if now := stamp(paths); now != last {
+				last = now
+				tell(live.Reload())
+			}
+		}
+	}
+}

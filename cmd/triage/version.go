@@ -1,0 +1,47 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+
+	"github.com/replytriage/triage/api"
+)
+
+func runVersion(_ context.Context, p *program, fs *flag.FlagSet, args []string) error {
+	var f engineFlags
+	f.all(fs)
+	asJSON := fs.Bool("json", false, "print JSON")
+	if _, err := parse(fs, args); err != nil {
+		return err
+	}
+	if err := f.fill(p); err != nil {
+		return err
+	}
+	e, err := f.open(nil)
+	if err != nil {
+		return err
+	}
+	defer e.close()
+	v := e.version()
+	if *asJSON {
+		return encode(p.stdout, v)
+	}
+	fmt.Fprintf(p.stdout, "triage %s (code %s)\nrules   %s, %d rules in %d packs\n", v.Release, v.Revision.Code, v.Rules.Digest, v.Rules.Rules, len(v.Rules.Packs))
+	if v.Model != nil {
+		fmt.Fprintf(p.stdout, "model   %s %s, %s\nruntime ONNX Runtime %s\n", v.Model.Name, v.Model.Version, v.Model.Digest, v.Model.Runtime)
+	}
+	for _, n := range v.Notices {
+		fmt.Fprintln(p.stdout, n)
+	}
+	return nil
+}
+
+func runKeys(_ context.Context, p *program, fs *flag.FlagSet, args []string) error {
+	if _, err := parse(fs, args); err != nil {
+		return err
+	}
+	key, line := api.NewKey()
+	fmt.Fprintf(p.stdout, "key  (give it to the caller; it is not shown again)\n  %s\nline (append it to the --api-keys file)\n  %s\n", key, line)
+	return nil
+}
