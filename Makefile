@@ -1,5 +1,49 @@
-# `make setup` fetches what the tree does not carry (idempotent, offline the second time).
-.PHONY: setup
+# Two commands: `make run` sets up, builds and starts the service on loopback;
+# `make test` runs every test. Both fetch what is missing, pinned by checksum, and
+# work offline the second time.
+GO      ?= go
+PYTHON  ?= python3
+PORT    ?= 8080
+TOOLS   := $(CURDIR)/bin/tools
+LINT    := $(TOOLS)/golangci-lint
+FUMPT   := $(TOOLS)/gofumpt
 
-setup:
-	go run ./tools/ort
+.PHONY: run test setup build lint vet bench eval gates train selftest soak fuzz clean help
+
+help: ## show the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+run: build ## set up what is missing, build, start the service on 127.0.0.1:$(PORT)
+	./bin/triage serve --listen 127.0.0.1:$(PORT)
+
+setup: ## fetch the ONNX Runtime library and the Go modules
+	$(GO) mod download
+	$(GO) run ./tools/ort
+
+build: setup ## build bin/triage
+	CGO_ENABLED=1 $(GO) build -trimpath -o bin/triage ./cmd/triage
+
+test: build ## all tests
+	$(PYTHON) datasets/split.py --check
+	$(GO) vet ./...
+	$(GO) test -race -timeout 40m ./...
+	CGO_ENABLED=0 $(GO) build -o bin/triage-rules-only ./cmd/triage
+	./bin/triage-rules-only classify "STOP" >/dev/null
+	./bin/triage selftest >/dev/null
+	@echo "all tests passed"
+
+lint: $(LINT) $(FUMPT) ## formatting and the linters
+	@test -z "$$($(FUMPT) -l $$(git ls-files '*.go'))" || { echo "gofumpt would change:"; $(FUMPT) -l $$(git ls-files '*.go'); exit 1; }
+	$(LINT) run ./...
+
+$(LINT):
+	GOBIN=$(TOOLS) $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+
+$(FUMPT):
+	GOBIN=$(TOOLS) $(GO) install mvdan.cc/gofumpt@v0.12.0
+
+selftest: build ## the proofs of the shipped rules
+	./bin/triage selftest
+
+clean: ## remove what was built, keep what was fetched
+	rm -rf bin

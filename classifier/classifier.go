@@ -164,7 +164,7 @@ func Check(m triage.Message) error {
 	switch {
 	case n > triage.TextMax:
 		errs = append(errs, fmt.Errorf("text: over %d code points: %w", triage.TextMax, triage.ErrTooLong))
-	case strings.TrimSpace(m.Text.Reveal()) == "" && !m.Context.HasMedia && m.Context.GatewayOptOut == "":
+	case strings.TrimSpace(m.Text.Reveal()) == "" && !m.Context.HasMedia && !carrierWord(m.Context.GatewayOptOut):
 		errs = append(errs, fmt.Errorf("text: empty: %w", triage.ErrInvalid))
 	}
 	if m.Prompt.Len() > triage.TextMax {
@@ -173,9 +173,7 @@ func Check(m triage.Message) error {
 	if !m.Context.PromptKind.Valid() {
 		errs = append(errs, fmt.Errorf("context.prompt_kind: unknown kind: %w", triage.ErrInvalid))
 	}
-	switch m.Context.GatewayOptOut {
-	case "", "STOP", "START", "HELP":
-	default:
+	if v := m.Context.GatewayOptOut; v != "" && !carrierWord(v) {
 		errs = append(errs, fmt.Errorf("context.gateway_opt_out: not STOP, START or HELP: %w", triage.ErrInvalid))
 	}
 	switch m.Context.Tone {
@@ -195,6 +193,9 @@ func Check(m triage.Message) error {
 	}
 	return errors.Join(errs...)
 }
+
+// carrierWord reports whether v is what a carrier may have seen.
+func carrierWord(v string) bool { return v == "STOP" || v == "START" || v == "HELP" }
 
 // decision is one reply on its way to a Result.
 type decision struct {

@@ -1,0 +1,269 @@
+package classifier_test
+
+import (
+	"context"
+	"errors"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	triage "github.com/replytriage/triage"
+	"github.com/replytriage/triage/classifier"
+	"github.com/replytriage/triage/rules"
+)
+
+// says is a model that answers whatever a property test wants it to: the policy
+// must hold for any answer, also those that no real model gives.
+type says struct {
+	p     triage.Prediction
+	err   error
+	panic bool
+	wait  time.Duration
+}
+
+func (s says) Predict(ctx context.Context, _, _ triage.Text) (triage.Prediction, error) {
+	if s.panic {
+		panic("zebrafish-9137")
+	}
+	if s.wait > 0 {
+		select {
+		case <-ctx.Done():
+			return triage.Prediction{}, ctx.Err()
+		case <-time.After(s.wait):
+		}
+	}
+	return s.p, s.err
+}
+
+func (says) Thresholds() triage.Thresholds {
+	t := triage.Thresholds{Soon: 0.5, Urgent: 0.5, Emergency: 0.5}
+	for i := range t.Intents {
+		t.Intents[i] = 0.5
+	}
+	for i := range t.Flags {
+		t.Flags[i] = 0.5
+	}
+	return t
+}
+
+func shipped(t require.TestingT) *rules.Set {
+	s, err := rules.Shipped()
+	require.NoError(t, err)
+	return s
+}
+
+func with(s *rules.Set, p classifier.Predictor) *classifier.Classifier {
+	return &classifier.Classifier{Rules: func() *rules.Set { return s }, Model: p}
+}
+
+func message(text, prompt string) triage.Message {
+	return triage.Message{ID: "m", Text: triage.NewText(text), Prompt: triage.NewText(prompt)}
+}
+
+// dangers are replies that a shipped rule raises to emergency.
+var dangers = []string{
+	"having chest pain since this morning", "i cant breathe", "yes see u tmrw, crushing chest pain all nite tho",
+	"me duele el pecho y no puedo respirar", "i want to kill myself",
+}
+
+// anyNumber draws probabilities and everything that is none.
+func anyNumber() *rapid.Generator[float64] {
+	return rapid.OneOf(rapid.Float64Range(0, 1), rapid.SampledFrom([]float64{math.NaN(), math.Inf(1), math.Inf(-1), -1, 2, 0, 1}))
+}
+
+func anyPrediction(t *rapid.T) triage.Prediction {
+	var p triage.Prediction
+	for _, head := range [][]float64{p.Intents[:], p.Sentiment[:], p.Urgency[:], p.Flags[:]} {
+		for i := range head {
+			head[i] = anyNumber().Draw(t, "p")
+		}
+	}
+	p.Unknown = anyNumber().Draw(t, "unknown")
+	return p
+}
+
+// TestNeverBelowARulesFloor: whatever the model says, also NaN, infinity, an error,
+// a panic, the urgency is not below the rule's, and its flags and intents stay.
+func TestNeverBelowARulesFloor(t *testing.T) {
+	t.Parallel()
+	set := shipped(t)
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.SampledFrom(dangers).Draw(t, "text")
+		prompt := rapid.SampledFrom([]string{"", "Your visit is Friday at 10. Reply C to confirm.", "How are you feeling today?"}).Draw(t, "prompt")
+		alone, err := with(set, nil).Classify(context.Background(), message(text, prompt))
+		require.NoError(t, err)
+		require.Equal(t, triage.Emergency, alone.Urgency.Name, "the rules must know this one")
+		m := says{p: anyPrediction(t)}
+		switch rapid.IntRange(0, 4).Draw(t, "fault") {
+		case 3:
+			m.err = errors.New("broken")
+		case 4:
+			m.panic = true
+		}
+		r, err := with(set, m).Classify(context.Background(), message(text, prompt))
+		require.NoError(t, err)
+		require.Equal(t, triage.Emergency, r.Urgency.Name)
+		for _, f := range alone.Flags {
+			if strings.HasPrefix(f.By, "rule:") {
+				require.True(t, r.HasFlag(f.Name))
+			}
+		}
+		require.True(t, r.Review.Needed)
+		require.NotEmpty(t, r.Intents)
+		for _, s := range r.Intents {
+			require.True(t, s.Score >= 0 && s.Score <= 1)
+		}
+		ranks := make([]int, len(r.Intents))
+		for i, s := range r.Intents {
+			ranks[i] = s.Name.Rank()
+		}
+		require.True(t, slices.IsSorted(ranks), "the primary comes first")
+	})
+}
+
+// TestBenignTextNeverLowers: a reply that a rule calls an emergency stays one when
+// harmless words stand before or behind it.
+func TestBenignTextNeverLowers(t *testing.T) {
+	t.Parallel()
+	set := shipped(t)
+	benign := []string{"thanks", "ok", "see you tomorrow", "good morning", "yes", "my appointment is at 3", "gracias", "👍", "sorry to bother you", "hope all is well", "what time do you open"}
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.SampledFrom(dangers).Draw(t, "text")
+		add := rapid.SampledFrom(benign).Draw(t, "benign")
+		joint := rapid.SampledFrom([]string{". ", ", ", "\n", "! "}).Draw(t, "joint")
+		if rapid.Bool().Draw(t, "before") {
+			text = add + joint + text
+		} else {
+			text += joint + add
+		}
+		r, err := with(set, nil).Classify(context.Background(), message(text, ""))
+		require.NoError(t, err)
+		require.Equal(t, triage.Emergency, r.Urgency.Name, text)
+	})
+}
+
+// TestDegradedIsNeverSilent: without a model's answer nothing that a rule has not
+// settled is routine or closed without a person.
+func TestDegradedIsNeverSilent(t *testing.T) {
+	t.Parallel()
+	set := shipped(t)
+	unsettled := []string{"the thing with the thing again", "my cat knows the way", "purple monday", "lo de siempre pero distinto"}
+	for name, m := range map[string]classifier.Predictor{
+		"none": nil, "error": says{err: errors.New("broken")}, "panic": says{panic: true},
+		"not numbers": says{p: triage.Prediction{Unknown: math.NaN()}}, "all zero": says{},
+	} {
+		for _, text := range unsettled {
+			var reasons []error
+			c := with(set, m)
+			c.Failed = func(err error) { reasons = append(reasons, err) }
+			r, err := c.Classify(context.Background(), message(text, ""))
+			require.NoError(t, err, name)
+			require.NotNil(t, r.Degraded, name)
+			require.Equal(t, triage.RulesOnly, *r.Degraded)
+			require.GreaterOrEqual(t, r.Urgency.Name.Level(), triage.Soon.Level())
+			require.Contains(t, r.Review.Reasons, triage.ReviewDegraded)
+			if m != nil {
+				require.Len(t, reasons, 1)
+				require.NotContains(t, reasons[0].Error(), "zebrafish-9137")
+			}
+		}
+	}
+}
+
+func TestOverloadIsAnError(t *testing.T) {
+	t.Parallel()
+	c := with(shipped(t), says{err: triage.ErrOverloaded})
+	_, err := c.Classify(context.Background(), message("the thing with the thing again", ""))
+	require.ErrorIs(t, err, triage.ErrOverloaded)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Millisecond)
+	defer cancel()
+	_, err = with(shipped(t), says{wait: time.Minute}).Classify(ctx, message("the thing with the thing again", ""))
+	require.ErrorIs(t, err, triage.ErrUnavailable)
+}
+
+// TestFoldingNeverRemovesAnAlarm: disguising letters of a danger text keeps it one.
+func TestFoldingNeverRemovesAnAlarm(t *testing.T) {
+	t.Parallel()
+	set := shipped(t)
+	swap := map[rune][]rune{'a': {'а', 'á', 'ａ', '𝐚'}, 'e': {'е', 'é', 'ｅ', '𝐞'}, 'o': {'о', 'ó', '0'}, 'c': {'с', 'ç'}, 'i': {'і', 'í', '1'}, ' ': {'\u00a0', '\u3164', ' '}}
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.SampledFrom([]string{"having chest pain since this morning", "i cant breathe", "i want to kill myself"}).Draw(t, "text")
+		var b strings.Builder
+		at := rapid.IntRange(0, len(text)-1).Draw(t, "at")
+		for i, c := range text {
+			if opts := swap[c]; i >= at && i < at+4 && len(opts) > 0 {
+				c = rapid.SampledFrom(opts).Draw(t, "swap")
+			}
+			b.WriteRune(c)
+			if rapid.IntRange(0, 9).Draw(t, "hide") == 0 {
+				b.WriteRune(rapid.SampledFrom([]rune{'\u200b', '\u00ad', '\u2060'}).Draw(t, "hidden"))
+			}
+		}
+		r, err := with(set, nil).Classify(context.Background(), message(b.String(), ""))
+		require.NoError(t, err)
+		require.GreaterOrEqual(t, r.Urgency.Name.Level(), triage.Urgent.Level(), "%+q", b.String())
+	})
+}
+
+func TestTapbacks(t *testing.T) {
+	t.Parallel()
+	c := with(shipped(t), nil)
+	for _, tc := range []struct {
+		name, text, prompt string
+		want               triage.Intent
+	}{
+		{"liked reminder", "Liked “Your visit is Friday at 10. Reply C to confirm.”", "Your visit is Friday at 10. Reply C to confirm.", triage.ConfirmAppointment},
+		{"liked reminder that says STOP", "Liked “Your visit is Friday at 10. Reply STOP to opt out.”", "", triage.ConfirmAppointment},
+		{"disliked question", "Disliked “Can you come Friday at 10?”", "Can you come Friday at 10?", triage.Decline},
+		{"liked notice", "Liked “Our office is closed on Monday.”", "Our office is closed on Monday.", triage.Gratitude},
+		{"emphasized", "Emphasized “Your visit is Friday. Reply STOP to opt out.”", "", triage.Other},
+		{"spanish liked", "Le gustó “Su cita es el viernes a las 10. Responda SI para confirmar.”", "Su cita es el viernes a las 10. Responda SI para confirmar.", triage.ConfirmAppointment},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			r, err := c.Classify(context.Background(), message(tc.text, tc.prompt))
+			require.NoError(t, err)
+			require.Equal(t, tc.want, r.Primary())
+			require.Nil(t, r.Degraded)
+			require.False(t, r.Has(triage.OptOut))
+		})
+	}
+}
+
+func TestCheckNamesEveryFault(t *testing.T) {
+	t.Parallel()
+	m := triage.Message{Text: triage.NewText("  "), Context: triage.Context{
+		PromptKind: "x", GatewayOptOut: "stop", Tone: "rude", TimeZone: "Mars/North", History: []triage.Turn{{From: "nobody"}},
+	}}
+	err := classifier.Check(m)
+	require.ErrorIs(t, err, triage.ErrInvalid)
+	for _, want := range []string{"text:", "context.prompt_kind:", "context.gateway_opt_out:", "context.tone:", "context.time_zone:", "context.history[0].from:"} {
+		require.Contains(t, err.Error(), want)
+	}
+	require.ErrorIs(t, classifier.Check(message(strings.Repeat("a", triage.TextMax+1), "")), triage.ErrTooLong)
+	require.NoError(t, classifier.Check(triage.Message{Context: triage.Context{HasMedia: true}}))
+}
+
+func TestConsentConflict(t *testing.T) {
+	t.Parallel()
+	c := with(shipped(t), nil)
+	reminder := "Your visit is Friday at 10. Reply CONFIRM or CANCEL."
+	r, err := c.Classify(context.Background(), message("CANCEL", reminder))
+	require.NoError(t, err)
+	require.Equal(t, triage.CancelAppointment, r.Primary())
+	require.False(t, r.Has(triage.OptOut))
+	require.NotNil(t, r.Conflict)
+	require.Equal(t, "CANCEL", r.Conflict.Word)
+	require.Contains(t, r.Review.Reasons, triage.ReviewConsent)
+	m := message("CANCEL", reminder)
+	m.Context.GatewayOptOut = "STOP"
+	r, err = c.Classify(context.Background(), m)
+	require.NoError(t, err)
+	require.True(t, r.Has(triage.OptOut))
+	require.True(t, r.Has(triage.CancelAppointment))
+}
