@@ -145,7 +145,7 @@ func (p *Prompt) read(a *Answer, words []normalize.Word) bool {
 	// Courtesies at the end or the start say nothing more.
 	thanked := false
 	from, to := 0, n
-	for to > from && (ents[to-1].sense.has(sThanks) || ents[to-1].sense == sFill && polite(words[to-1].Text) || words[to-1].Text == "you" && to > from+1 && words[to-2].Text == "thank" || words[to-1].Text == "u" && to > from+1 && words[to-2].Text == "thank") {
+	for to > from && (ents[to-1].sense.has(sThanks) || ents[to-1].sense.has(sFill) && polite(words[to-1].Text) || words[to-1].Text == "you" && to > from+1 && words[to-2].Text == "thank" || words[to-1].Text == "u" && to > from+1 && words[to-2].Text == "thank") {
 		thanked = thanked || ents[to-1].sense.has(sThanks)
 		to--
 	}
@@ -533,10 +533,10 @@ func (p *Prompt) acknowledge(a *Answer, body []normalize.Word, ents []entry) boo
 	switch p.ask {
 	case askNothing:
 		a.Meaning = Thanks
-		a.Sure = !p.visit && !p.dated && !p.all.any(tVisit) && len(p.Options) == 0 && !p.all.any(tSymptom)
+		a.Sure = !p.visit && !p.clocked && !p.all.any(tVisit) && len(p.Options) == 0 && !p.all.any(tSymptom)
 		if p.Kind == triage.PromptAppointment {
-			a.Meaning = Confirm
-			a.Sure = p.reminder()
+			// "ok" to a reminder that asks nothing confirms or only acknowledges.
+			a.Meaning, a.Sure = Confirm, false
 		}
 	case askComing, askMoved:
 		a.Meaning, a.Sure = Confirm, p.firm

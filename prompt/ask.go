@@ -34,7 +34,7 @@ func (r *reader) phrase(from, to int, words ...string) bool {
 func (r *reader) question() {
 	p := r.p
 	n := len(r.toks)
-	var confirm, change, cancel, yes, no, here, book, refill, okKey, optin bool
+	var confirm, change, cancel, yes, no, here, book, refill, okKey, optin, callKey bool
 	for i := range p.Options {
 		o := &p.Options[i]
 		switch o.Meaning {
@@ -56,6 +56,8 @@ func (r *reader) question() {
 			refill = true
 		case OptIn:
 			optin = true
+		case Call:
+			callKey = true
 		}
 		okKey = okKey || o.Key == "ok" || o.Key == "okay"
 	}
@@ -72,6 +74,7 @@ func (r *reader) question() {
 		r.hasQ && (hasIn("move", "change", "reschedule", "cancel", "cambiar", "mover", "cancelar") && !hasIn("ok", "okay")) || hasIn("won't", "wont", "don't", "isn't", "otherwise", "did") && hasIn("not", "don't", "cancel", "isn't", "won't", "wont", "otherwise")
 	dated := all.any(tDay|tMonth|tClock) || r.dated()
 	p.dated = dated
+	p.clocked = all.any(tClock) || r.clocked()
 	p.told = has("received", "confirmed", "confirmation", "thanks", "checked", "ride", "driver", "bring", "parking", "fasting", "policy", "closed", "floor", "link", "fee", "missed", "added", "list") || r.phrase(0, n, "do", "not")
 	p.visit = all.any(tVisit) && dated || dated && has("dr", "dra", "scheduled", "see") || r.phrase(0, n, "see", "you")
 	p.wellness = q.any(tSymptom|tFeel|tWell|tSafe) && (r.hasQ || yes)
@@ -79,7 +82,7 @@ func (r *reader) question() {
 	set := func(k triage.PromptKind, a question) { p.Kind, p.ask = k, a }
 	scale := r.scale()
 	switch {
-	case scale && (all.any(tRate) || r.phrase(0, n, "how", "did") || r.phrase(0, n, "how", "was") || has("recommend", "refer", "happy", "staff", "likely", "satisfecho", "contento")) && !all.any(tSymptom&^tWorse) && !has("mood", "nausea", "pain", "anxiety"):
+	case scale && (r.phrase(0, n, "how", "did", "we") || has("recommend", "refer", "visit", "wait", "staff", "nurse", "enfermera", "atencion", "experience", "service", "clean", "happy", "satisfied", "satisfecho", "contento", "us", "tell") && !has("fatigue", "confident", "urge", "feel", "sleep")) && (all.any(tRate) || r.phrase(0, n, "how", "did") || r.phrase(0, n, "how", "was") || has("recommend", "refer", "happy", "staff", "likely", "satisfecho", "contento")) && !all.any(tSymptom&^tWorse) && !has("mood", "nausea", "pain", "anxiety"):
 		set(triage.PromptSurvey, askRate)
 	case has("survey", "encuesta", "feedback") || has("review", "recommend", "rate") && !all.any(tSymptom) && r.hasQ && !all.any(tMed):
 		set(triage.PromptSurvey, askUnclear)
@@ -112,7 +115,7 @@ func (r *reader) question() {
 		}
 	case q.any(tRide):
 		set(triage.PromptNotice, askUnclear)
-	case hasIn("call", "llame", "llamen", "llamada", "talk", "speak", "hablar", "contact") && (r.hasQ && (hasIn("want", "like", "quiere", "may", "should", "desea", "ok", "wants", "prefer", "need")) || yes) && !r.phrase(from, to, "or", "call") && !hasIn("your") || r.phrase(from, to, "call", "you") && r.hasQ && may:
+	case hasIn("call", "llame", "llamen", "llamada", "talk", "speak", "hablar", "contact") && (r.hasQ && (hasIn("want", "like", "quiere", "may", "should", "desea", "ok", "wants", "prefer", "need")) || yes) && !callKey && !r.phrase(from, to, "or", "call") && !hasIn("your") || r.phrase(from, to, "call", "you") && r.hasQ && may:
 		set(triage.PromptNotice, askCall)
 	case r.moved(from, to, q):
 		set(triage.PromptMoved, askMoved)
@@ -123,7 +126,7 @@ func (r *reader) question() {
 		}
 	case r.hasQ && q.any(tSafe) && !q.any(tVisit) && !hasIn("come", "make", "keep", "attend", "view", "open"):
 		set(triage.PromptScreening, askUnclear)
-	case all.any(tMeasure) && !yes && !no && (!r.hasQ && all.any(tCue) || r.hasQ && q.any(tMeasure)) && !confirm:
+	case all.any(tMeasure) && !(q.any(tTake&^tMeasure) && q.any(tMed)) && !yes && !no && (!r.hasQ && all.any(tCue) || r.hasQ && q.any(tMeasure)) && !confirm:
 		set(triage.PromptReading, askReading)
 	case has("pain", "nausea", "mood", "dolor") && (scale || has("rate", "0-10", "scale")):
 		set(triage.PromptReading, askReading)
@@ -215,17 +218,17 @@ func (r *reader) settle() {
 		p.firm = !r.hasQ || has("coming", "attend", "asistir", "asistira", "make", "come", "confirm", "confirma", "still", "able", "vendra", "viene", "puede", "podra", "keep", "see", "work", "works", "there", "pie")
 		p.firm = p.firm && !any("missed", "plan-to") && !has("new", "same", "reminder", "late", "sick", "running", "again", "book")
 	case askMoved:
-		p.firm = any("moved", "rescheduled", "changed", "cambio", "rebooked", "new", "instead", "moves", "changes", "moving", "adjusted") && !has("why", "move", "better", "which")
+		p.firm = any("moved", "rescheduled", "changed", "cambio", "rebooked", "new", "instead", "moves", "changes", "moving", "adjusted") && !has("why", "move", "better", "which") && !any("expect", "all")
 	case askTake:
 		p.firm = !has("which", "what") && !any("behind")
 	case askBook:
-		p.firm = !r.dated() && !any("missed", "had", "already", "rebook", "form", "copy", "link", "held", "cancelled", "canceled", "cancelada", "stress", "video", "telehealth") && (q.any(tBook) || any("due", "join", "register", "enroll"))
+		p.firm = !r.dated() && !any("missed", "had", "already", "rebook", "form", "copy", "link", "held", "cancelled", "canceled", "cancelada", "stress", "video", "telehealth", "portal") && (q.any(tBook) || any("due", "join", "register", "enroll"))
 	case askRefill:
 		p.firm = (q.any(tRefill) || p.all.any(tRefill)) && !has("how", "which", "out", "left", "enough", "when") && !any("form", "forms", "packet")
 	case askTaken:
 		p.firm = (opens("did", "have", "has", "tomo", "ya") || r.phrase(from, to, "are", "you")) && has("take", "took", "taken", "start", "started", "pick", "picked", "tomo", "tomado", "empezo", "recogio", "taking", "finish", "finished") && !has("stop", "stopped", "hold", "held", "still", "miss", "missed", "skip", "skipped", "ibuprofen", "pain", "narcotic", "opioid", "after", "help", "emergency", "rescue", "extra", "away", "more", "less", "any") && !any("test", "procedure", "surgery", "biopsy", "scan", "today's", "stress", "tomorrow")
 	case askDanger:
-		positive := q.any(tSafe) || has("free", "pink", "warm", "normal", "able", "under", "right", "understand", "without", "pee", "enough", "fluids", "better", "best", "wet", "move", "feeds", "help", "helping", "work", "working", "away", "gone", "stopped", "off", "healed", "dry", "control", "controlled", "ok", "okay", "own", "rest", "well", "less")
+		positive := q.any(tSafe) || has("free", "pink", "warm", "normal", "able", "under", "right", "understand", "without", "holding", "dose", "manageable", "pee", "enough", "fluids", "better", "best", "wet", "move", "feeds", "help", "helping", "work", "working", "away", "gone", "stopped", "off", "healed", "dry", "control", "controlled", "ok", "okay", "own", "rest", "well", "less")
 		p.plainNo = !positive && q.any(tSymptom) && (has("any", "having", "had", "new", "feel", "feeling", "have", "tiene", "tenido", "alguna", "algun", "is", "are", "still", "noticed", "fallen", "hay", "been", "did", "has", "ha")) && !q.any(tPortal)
 		p.plainNo = p.plainNo && !has("joining", "paying", "questions", "reading", "log", "logging", "which", "how", "what", "cual", "worry", "refill")
 	case askFact:
@@ -235,7 +238,7 @@ func (r *reader) settle() {
 	case askCall, askDocument, askOffer:
 		p.firm = has("like", "want", "quiere", "desea", "necesita", "interested", "wants", "shall", "may", "should") || r.phrase(from, to, "do", "you", "need") || r.phrase(from, to, "ok", "to")
 		p.firm = p.firm && !opens("did", "have", "is", "are", "was")
-		p.firm = p.firm && !q.any(tSymptom) && !p.all.any(tResult|tSymptom) && !has("know", "feel", "safe", "pain", "afford", "worse", "when", "what", "which", "else", "fewer", "stop", "stay")
+		p.firm = p.firm && !q.any(tSymptom) && !p.all.any(tResult|tSymptom) && !has("know", "unhappy", "complaint", "feel", "safe", "pain", "afford", "worse", "when", "what", "which", "else", "fewer", "stop", "stay")
 	case askMoney, askAid:
 		p.firm = has("like", "want", "need", "set", "update") && !has("afford", "settled", "still")
 	case askIdentity:
@@ -282,6 +285,22 @@ func (r *reader) dated() bool {
 		}
 		if t.text == "today" || t.text == "tomorrow" || t.text == "tmrw" || t.text == "manana" || t.text == "hoy" || t.text == "tonight" {
 			return true
+		}
+	}
+	return false
+}
+
+// clocked reports whether a clock is written in figures.
+func (r *reader) clocked() bool {
+	for i := range r.toks {
+		t := &r.toks[i]
+		if t.number && hasColon(t.text) || i > 0 && t.number && r.toks[i-1].text == "at" {
+			return true
+		}
+		if !t.number && digit(t.text[0]) {
+			if _, _, _, ok := clock(t.text); ok {
+				return true
+			}
 		}
 	}
 	return false
@@ -418,6 +437,12 @@ func (r *reader) mean() {
 	for i := range p.Options {
 		o := &p.Options[i]
 		sure := true
+		if o.Meaning == Unknown && o.bare && p.visit && len(p.Options) == 1 && (len(o.Key) == 1 || o.Key == "ok" || o.Key == "💪") && !o.key.any(tNo) {
+			o.Meaning = Confirm // "Reminder: … Please text C"
+		}
+		if o.Meaning == Unknown && o.bare && o.Key == "ok" && (p.ask == askComing || p.ask == askMoved) {
+			o.Meaning = Confirm
+		}
 		switch o.Meaning {
 		case Yes:
 			o.Meaning, sure = p.yes()
@@ -435,7 +460,7 @@ func (r *reader) mean() {
 				o.Meaning, sure = Cancel, true
 			}
 		case Arrive:
-			sure = o.key.any(tArrive) && o.bare || o.label.any(tArrive) && o.explicit
+			sure = o.key.any(tArrive) && (o.bare || o.explicit) && (!r.hasQ || r.has(0, len(r.toks), "arrive", "arrived", "llego", "llegue"))
 		case OptOut:
 			sure = o.Key == "stop" || o.Key == "stopall" || o.Key == "unsubscribe" || o.label.any(tMsg) || o.explicit
 			if r.has(0, len(r.toks), "waitlist", "autopay", "cancellation", "queue") {
@@ -444,14 +469,14 @@ func (r *reader) mean() {
 		case Better, Same, Worse, Aid, Unknown, Informed, Help, Cannot, Document:
 			sure = o.Meaning == Cannot && (o.key.any(tNo) || o.bare)
 		case Call:
-			sure = !p.wellness && !p.all.any(tSymptom|tResult|tInsurance) && !o.key.any(tYes|tNo|tOK)
+			sure = !p.wellness && !r.has(0, len(r.toks), "unhappy", "complaint", "sorry") && !p.all.any(tSymptom|tResult|tInsurance) && !o.key.any(tYes|tNo|tOK)
 		case Book:
-			sure = !r.dated() && !p.all.any(tDoc) && !r.has(0, len(r.toks), "missed", "held", "available")
+			sure = !r.dated() && !p.all.any(tDoc|tPortal) && !r.has(0, len(r.toks), "missed", "held", "available")
 		case Refill:
-			sure = p.all.any(tMed|tRefill) && !p.all.any(tDoc) && !p.wellness && (p.firm || o.label.any(tRefill) || o.key.any(tRefill))
+			sure = (p.all.any(tMed) || r.has(0, len(r.toks), "refill", "refills", "resurtido", "resurtidos")) && !p.all.any(tDoc) && !p.wellness && (p.firm || o.label.any(tRefill) || o.key.any(tRefill))
 		case Reschedule, Confirm, Cancel:
-			sure = p.visit || o.label.any(tVisit) || o.hard && (p.dated || p.Kind == triage.PromptAppointment)
-			if p.clinical && o.key.any(tYes|tNo) || p.all.any(tPay|tPortal|tDoc|tRide) && !o.hard {
+			sure = p.visit || o.label.any(tVisit) || o.hard && p.dated
+			if p.clinical && o.key.any(tYes|tNo) || p.all.any(tPay|tPortal|tDoc|tRide) && !o.hard || p.all.any(tPay) && o.key.any(tYes|tNo) {
 				sure = false
 			}
 			if p.ask == askTake || p.Kind == triage.PromptSlots || p.all.any(tRide|tPay) && !p.visit {

@@ -357,6 +357,9 @@ func (r *reader) label(list []found) {
 				if i > f.to && b&(stop|ask) != 0 && !abbreviation(toks[i-1].text, b) || i > f.to && toks[i].tags.any(tCue) && !toks[i].upper && b&comma != 0 {
 					break
 				}
+				if i > f.to && toks[i].tags.any(tLink) && i+1 < end && toks[i+1].tags.any(tCall) {
+					break
+				}
 				to = i + 1
 			}
 			for to > from && toks[to-1].tags.any(tLink) && !toks[to-1].upper {
@@ -467,8 +470,14 @@ func (r *reader) meaning(o *Option, from, to int) Meaning {
 			return Yes
 		case has("worse", "peor"):
 			return Worse
+		case o.Key == "paid":
+			return Paid
+		case k.any(tJoin) && has("rejoin", "resubscribe", "receive", "recibir", "return", "restart", "volver") && !r.p.all.any(tVisit), (o.Key == "start" || o.Key == "inicio") && !l.any(tMed|tVisit) && r.p.all.any(tMsg|tStop):
+			return OptIn
 		case has("already", "elsewhere"):
 			return Informed
+		case k.any(tNo) && neg:
+			return Unknown
 		case k.any(tNo) && has("keep", "current", "mantener"):
 			return Decline
 		case neg && (l.any(tConfirm) || has("work", "works", "make", "plan", "attend")):
@@ -512,8 +521,6 @@ func (r *reader) meaning(o *Option, from, to int) Meaning {
 			return Aid
 		case has("pay", "pagar"), o.Key == "pay", o.Key == "pagar":
 			return Pay
-		case o.Key == "paid":
-			return Paid
 		case (o.Key == "join" || o.Key == "optin" || o.Key == "alerts" || o.Key == "start") && l.any(tMsg):
 			return OptIn
 		case has("paid", "mailed"):
@@ -543,6 +550,10 @@ func (r *reader) meaning(o *Option, from, to int) Meaning {
 		}
 	}
 	switch o.Key {
+	case "s":
+		if r.p.Language == "es" {
+			return Yes
+		}
 	case "stop", "stopall", "unsubscribe", "baja", "alto", "optout":
 		return OptOut
 	case "help", "ayuda":

@@ -7,7 +7,7 @@ import (
 // pick reads a reply that chooses a time: a day, a clock, "the second one",
 // "either", "neither".
 func (p *Prompt) pick(a *Answer, body []normalize.Word) bool {
-	if len(p.Slots) < 2 && p.ask != askTime {
+	if len(p.Slots) < 2 && (p.ask != askTime || !p.firm) {
 		return false
 	}
 	var buf [bareMax]token

@@ -117,6 +117,7 @@ type Prompt struct {
 	text     bool // there is a prompt
 	msgs     bool // it speaks of messages
 	dated    bool // holds a date or a time
+	clocked  bool // holds a time of day
 	told     bool // says that the visit is confirmed, or tells of something else
 	clinical bool // asks about the patient's body or safety
 	top      int  // the best score, when a service is rated

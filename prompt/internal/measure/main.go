@@ -48,7 +48,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	fs := flag.NewFlagSet("measure", flag.ContinueOnError)
 	fs.SetOutput(stderr)
 	part := fs.String("part", "held", "which prompts: tuned, held or all")
-	errs := fs.Bool("errors", false, "print the sure answers that are wrong (tuned part only)")
+	errs := fs.Bool("errors", false, "print the sure answers that are wrong")
 	misses := fs.Int("misses", 0, "print so many short replies that are not answered surely (tuned part only)")
 	kinds := fs.Int("kinds", 0, "print the reading of so many prompts")
 	table := fs.String("table", "", "write the table of scores to this Go file")
@@ -78,7 +78,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 			if r.Prompt == "" {
 				io.WriteString(h, r.Text)
 			}
-			tuned := h.Sum32()>>4&3 != 3
+			tuned := h.Sum32()>>4&7 < 7
 			if *part == "tuned" && !tuned || *part == "held" && tuned {
 				continue
 			}
@@ -128,7 +128,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 			total.add(right, urg, set, string(a.Sentiment) == r.Sentiment, sp)
 			if a.Sure {
 				sure.add(right, urg, set, string(a.Sentiment) == r.Sentiment, sp)
-				if *errs && tuned && (!set || !urg) {
+				if *errs && (!set || !urg) {
 					shown++
 					fmt.Fprintf(stdout, "%s/%s [%s] %q << %s => %v %s\n", a.Way, a.Meaning, p.Kind, r.Text, strings.ReplaceAll(r.Prompt, "\n", " ⏎ "), r.Intents, r.Urgency)
 				}
