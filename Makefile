@@ -47,3 +47,7 @@ selftest: build ## the proofs of the shipped rules
 
 clean: ## remove what was built, keep what was fetched
 	rm -rf bin
+
+bench: build ## speed on this machine, beside the bars
+	cd models && $(GO) test -run xxx -bench 'Predict|Encode' -benchtime 2000x .
+	cd bench && $(GO) run . -triage ../bin/triage
