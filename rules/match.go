@@ -96,7 +96,15 @@ type matching struct {
 	decide     []candidate
 	cover      []triage.Span
 	runes      []rune
+	// rest spans the words that no filler holds; empty where there is none.
+	rest triage.Span
 }
+
+// Limits that keep the cost of a hostile text linear.
+const (
+	maxHits   = 32 // hits of one rule in one list of an outcome
+	maxDecide = 64 // decide matches of a message that may still be decided
+)
 
 func newMatching(s *Set) *matching {
 	return &matching{marks: make([]marks, len(s.traits)), ages: make([]bool, len(s.ages))}
@@ -137,7 +145,8 @@ func (s *Set) collectView(m *matching, in Input, form *normalize.Form, v int, te
 	m.found = s.finder.Find(m.found[:0], form, v, text)
 	for i := range m.marks {
 		k := &m.marks[i]
-		k.stop, k.join, k.clause, k.not = k.stop[:0], k.join[:0], k.clause[:0], k.not[:0]
+		k.stop, k.through, k.join, k.clause, k.not = k.stop[:0], k.through[:0], k.join[:0], k.clause[:0], k.not[:0]
+		k.needed = len(s.traits[i].Needs) == 0
 	}
 	first, traits := len(m.candidates), false
 	for i := range m.found {
@@ -166,6 +175,10 @@ func (s *Set) collectView(m *matching, in Input, form *normalize.Form, v int, te
 			m.marks[r.index].not = append(m.marks[r.index].not, p)
 		case roleStop:
 			m.marks[r.index].stop = append(m.marks[r.index].stop, p)
+		case roleThrough:
+			m.marks[r.index].through = append(m.marks[r.index].through, p)
+		case roleNeeds:
+			m.marks[r.index].needed = true
 		case roleJoin:
 			m.marks[r.index].join = append(m.marks[r.index].join, p)
 		case roleClause:
@@ -183,7 +196,7 @@ func (s *Set) collectView(m *matching, in Input, form *normalize.Form, v int, te
 			continue
 		}
 		p, k := f.Pieces[0], &m.marks[r.index]
-		if within(k.not, p) {
+		if !k.needed || within(k.not, p) {
 			continue
 		}
 		sc := scope{trait: r.index, trigger: p}
@@ -263,13 +276,14 @@ func (w *When) holds(in Input) bool {
 // conclude turns candidates into an outcome.
 func (s *Set) conclude(m *matching, form *normalize.Form) Outcome {
 	var o Outcome
+	m.unfilled(form.Raw())
 	m.decide = m.decide[:0]
 	shadowed := false // some experimental rule would decide
 	for i := range m.candidates {
 		c := &m.candidates[i]
 		r := s.rules[c.rule]
 		if c.trait != 0 {
-			if r.Effect == Raise && r.Status != Experimental && !m.stands(c) {
+			if r.Effect == Raise && r.Status != Experimental && !full(o.Denied, r) && !m.stands(c) {
 				h := s.hit(c, form)
 				if h.By = "unless"; c.trait > 0 {
 					h.By = s.traits[c.trait-1].ID
@@ -279,7 +293,7 @@ func (s *Set) conclude(m *matching, form *normalize.Form) Outcome {
 			continue
 		}
 		switch {
-		case c.found.Kind == phrase.Exact && !m.alone(form, spansOf(c)):
+		case c.found.Kind == phrase.Exact && !m.alone(c):
 		case r.Effect == Decide:
 			m.decide = append(m.decide, *c)
 			shadowed = shadowed || r.Status == Experimental
@@ -314,6 +328,14 @@ func (m *matching) stands(c *candidate) bool {
 func (s *Set) decide(m *matching, form *normalize.Form, o *Outcome, shadowed bool) {
 	effective := func(c candidate) bool { return s.rules[c.rule].Status != Experimental }
 	use := m.decide
+	if len(use) > maxDecide {
+		for i := range use[:maxDecide] {
+			if effective(use[i]) {
+				o.Hints = appendHit(o.Hints, s.hit(&use[i], form))
+			}
+		}
+		return
+	}
 	if shadowed {
 		use = slices.DeleteFunc(slices.Clone(m.decide), func(c candidate) bool { return !effective(c) })
 	}
@@ -386,28 +408,49 @@ func inLonger(all []candidate, filler []triage.Span, c *candidate) bool {
 	return slices.ContainsFunc(filler, inside)
 }
 
-// alone reports whether the spans and filler are the whole message.
-func (m *matching) alone(form *normalize.Form, spans []triage.Span) bool {
-	return covered(form.Raw(), append(slices.Clone(m.filler), spans...))
+// unfilled works out which words are left once filler is taken away.
+func (m *matching) unfilled(words []normalize.Word) {
+	m.rest = triage.Span{}
+	slices.SortFunc(m.filler, bySpan)
+	unread(words, m.filler, func(w normalize.Word) bool {
+		if m.rest.End == 0 {
+			m.rest.Start = w.Start
+		}
+		m.rest.End = w.End
+		return true
+	})
 }
 
-// covered reports whether the spans together hold every word.
+// alone reports whether the match and filler are the whole message.
+func (m *matching) alone(c *candidate) bool {
+	p := c.found.Pieces[0].Span
+	return m.rest.End == 0 || p.Start <= m.rest.Start && m.rest.End <= p.End
+}
+
+func bySpan(a, b triage.Span) int { return a.Start - b.Start }
+
+// covered reports whether the spans together hold every word; it sorts them.
 func covered(words []normalize.Word, spans []triage.Span) bool {
+	slices.SortFunc(spans, bySpan)
+	all := true
+	unread(words, spans, func(normalize.Word) bool { all = false; return false })
+	return all
+}
+
+// unread calls f for each word that the spans, which are sorted by their start, do
+// not hold as a whole, until f returns false. Words follow each other in the text.
+func unread(words []normalize.Word, spans []triage.Span, f func(normalize.Word) bool) {
+	k, reach := 0, 0 // spans[:k] are read; from the word's start on they reach that far
 	for _, w := range words {
-		at := w.Start
-		for moved := true; at < w.End && moved; {
-			moved = false
-			for _, s := range spans {
-				if s.Start <= at && at < s.End {
-					at, moved = s.End, true
-				}
-			}
+		reach = max(reach, w.Start)
+		for k < len(spans) && spans[k].Start <= reach && reach < w.End {
+			reach = max(reach, spans[k].End)
+			k++
 		}
-		if at < w.End {
-			return false
+		if reach < w.End && !f(w) {
+			return
 		}
 	}
-	return true
 }
 
 // contradict reports whether two rules cannot both decide one message: one keeps the
@@ -442,14 +485,29 @@ func (s *Set) hit(c *candidate, form *normalize.Form) Hit {
 	return Hit{Rule: s.rules[c.rule], Spans: spansOf(c), View: form.Views[c.view].Name, Kind: c.found.Kind, Index: c.found.Index}
 }
 
-// appendHit adds h unless the same rule already has it at the same place.
+// appendHit adds h unless the same rule already has it at the same place, or has
+// maxHits.
 func appendHit(list []Hit, h Hit) []Hit {
+	n := 0
 	for i := range list {
-		if list[i].Rule == h.Rule && slices.Equal(list[i].Spans, h.Spans) {
-			return list
+		if list[i].Rule == h.Rule {
+			if n++; n == maxHits || slices.Equal(list[i].Spans, h.Spans) {
+				return list
+			}
 		}
 	}
 	return append(list, h)
+}
+
+// full reports whether the rule has maxHits in list.
+func full(list []Hit, r *Rule) bool {
+	n := 0
+	for i := range list {
+		if list[i].Rule == r {
+			n++
+		}
+	}
+	return n >= maxHits
 }
 
 // label works out what the hits set.

@@ -28,7 +28,7 @@ rules:
   - {id: d.stop, why: w, status: deprecated, effect: decide, set: {intents: [opt_out]}, exact: [stop]}
   - {id: d.spanish, why: w, status: deprecated, effect: decide, set: {intents: [arrival]}, exact: [aqui], when: {language: [es]}}
   - {id: d.shadow, why: w, status: experimental, effect: decide, set: {intents: [arrival]}, exact: [here]}
-  - {id: r.chest, why: w, status: deprecated, effect: raise, set: {urgency: emergency, flags: [cardiac], intents: [clinical_concern]}, phrase: [chest pain], unless: [chest pain commercial], traits: [negated, hypothetical, past, other_person]}
+  - {id: r.chest, why: w, status: deprecated, effect: raise, set: {urgency: emergency, flags: [cardiac], intents: [clinical_concern]}, phrase: [chest pain], unless: [chest pain commercial], traits: [negated, hypothetical, past, other_person, other_reason]}
   - {id: r.plain, why: w, status: deprecated, effect: raise, set: {urgency: urgent, flags: [bleeding]}, phrase: [bleed*]}
   - {id: r.near, why: w, status: deprecated, effect: raise, set: {urgency: urgent, flags: [infection]}, near: [{a: [incision, wound], b: [red, hot], within: 4}], unless_near: [{a: [red], b: [shirt], within: 1}], traits: [negated]}
   - {id: r.fever, why: w, status: deprecated, effect: raise, set: {urgency: urgent}, phrase: [fever], when: {age: child}}
@@ -127,6 +127,25 @@ func TestWhatRaises(t *testing.T) {
 		{"age there", "my baby has a fever", "r.fever", ""},
 		{"regex", "Temp is 103.2", "r.temp", ""},
 		{"regex miss", "temp is 99", "", ""},
+		{"a denial through a preposition", "no trouble in my chest pain spot", "", "r.chest"},
+		{"no, then a statement without a comma", "no i have chest pain", "r.chest", ""},
+		{"no, then my", "no my chest pain is worse", "r.chest", ""},
+		{"a denial, then a statement without a comma", "no fever i have chest pain", "r.chest", ""},
+		{"a denial, then my", "no fever my chest pain is bad", "r.chest", ""},
+		{"a denial, then with", "no fever with chest pain", "r.chest", ""},
+		{"not knowing why", "i do not know why chest pain comes", "r.chest", ""},
+		{"not without", "can't walk without chest pain", "r.chest", ""},
+		{"not sleeping", "not sleeping chest pain all night", "r.chest", ""},
+		{"if it is now", "what do I do if I have chest pain", "r.chest", ""},
+		{"signs", "I think these are signs of chest pain", "r.chest", ""},
+		{"longer denial", "I have not had any chest pain", "", "r.chest"},
+		{"no longer", "no longer having chest pain", "", "r.chest"},
+		{"a relative's, no reason for anything", "my husband had chest pain this morning", "r.chest", ""},
+		{"a relative's and mine", "my dad had chest pain and i have chest pain so reschedule", "r.chest", "r.chest"},
+		{"a relative who died", "my mom died of chest pain", "", "r.chest"},
+		{"still going on", "chest pain since 5 years ago", "r.chest", ""},
+		{"again now", "had it 5 years ago, chest pain again", "r.chest", ""},
+		{"I cannot bear it in Spanish", "el chest pain ya no lo aguanto", "r.chest", ""},
 		{"Spanish denial", "no tengo chest pain", "", "r.chest"},
 		{"Spanish but", "no tengo fiebre pero chest pain", "r.chest", ""},
 	} {

@@ -298,6 +298,8 @@ func (p *pack) readTrait(r *strictyaml.Reader, n *strictyaml.Node) *Trait {
 		"backward": list(&t.Backward),
 		"not":      list(&t.Not),
 		"stop":     list(&t.Stop),
+		"through":  list(&t.Through),
+		"needs":    list(&t.Needs),
 		"join":     list(&t.Join),
 		"clause":   list(&t.Clause),
 	}) {

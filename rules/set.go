@@ -85,6 +85,8 @@ const (
 	roleBackward
 	roleNot
 	roleStop
+	roleThrough
+	roleNeeds
 	roleJoin
 	roleClause
 )
@@ -331,6 +333,8 @@ func (s *Set) compile(packs []*pack) error {
 		plain(roleBackward, i, t.Backward)
 		plain(roleNot, i, t.Not)
 		plain(roleStop, i, t.Stop)
+		plain(roleThrough, i, t.Through)
+		plain(roleNeeds, i, t.Needs)
 		plain(roleJoin, i, t.Join)
 		plain(roleClause, i, t.Clause)
 	}

@@ -27,8 +27,12 @@ type Trait struct {
 	Forward, Backward []phrase.Phrase
 	// Not are wordings that hold a trigger and are none (not only, no longer able).
 	Not []phrase.Phrase
-	// Stop ends a scope (but, now, pero, ahora).
-	Stop []phrase.Phrase
+	// Stop ends a scope (but, now, I, my, pero, ahora), save where the word is part of
+	// a Through (in my, of the).
+	Stop, Through []phrase.Phrase
+	// Needs are phrases one of which must stand somewhere in the message for the
+	// trait to hold at all (my dad had … so I must reschedule); none needs nothing.
+	Needs []phrase.Phrase
 	// Join are the words that close a list (or, nor, ni).
 	Join []phrase.Phrase
 	// Clause are words that begin a statement of its own (i, my, is, has): a list
@@ -57,7 +61,12 @@ func (s scope) touches(p phrase.Piece) bool {
 }
 
 // marks are the words of a view at which something of a trait stands.
-type marks struct{ stop, join, clause, not []phrase.Piece }
+type marks struct {
+	stop, through, join, clause, not []phrase.Piece
+	needed                           bool // something of Needs stands in the view
+}
+
+func (m *marks) stops(i int) bool { return at(m.stop, i) && !at(m.through, i) }
 
 // listItemWords is how many words an item of a denied list may have.
 const listItemWords = 4
@@ -66,7 +75,7 @@ const listItemWords = 4
 func (m *marks) forward(words []normalize.Word, from, within int) int {
 	i := from
 	for ; i < len(words) && i < from+within; i++ {
-		if words[i].Before == normalize.Sentence || at(m.stop, i) {
+		if words[i].Before == normalize.Sentence || m.stops(i) {
 			break
 		}
 		if words[i].Before == normalize.Clause && (i == from || !m.list(words, i)) {
@@ -80,7 +89,7 @@ func (m *marks) forward(words []normalize.Word, from, within int) int {
 func (m *marks) backward(words []normalize.Word, to, within int) int {
 	i := to
 	for i > 0 && to-i < within {
-		if words[i].Before != normalize.NoBreak || at(m.stop, i-1) {
+		if words[i].Before != normalize.NoBreak || m.stops(i-1) {
 			break
 		}
 		i--
@@ -94,7 +103,7 @@ func (m *marks) list(words []normalize.Word, i int) bool {
 	item := 0
 	for k := i; k < len(words); k++ {
 		switch {
-		case words[k].Before == normalize.Sentence, at(m.stop, k), at(m.clause, k):
+		case words[k].Before == normalize.Sentence, m.stops(k), at(m.clause, k):
 			return false
 		case at(m.join, k):
 			return true
@@ -118,10 +127,10 @@ func at(list []phrase.Piece, i int) bool {
 	return false
 }
 
-// within reports whether p lies inside one of the pieces.
+// within reports whether p lies inside one of the pieces that is longer than itself.
 func within(list []phrase.Piece, p phrase.Piece) bool {
 	for _, q := range list {
-		if q.First <= p.First && p.Next <= q.Next {
+		if q.First <= p.First && p.Next <= q.Next && q.Next-q.First > p.Next-p.First {
 			return true
 		}
 	}
