@@ -118,10 +118,11 @@ func (p *Prompt) Answer(form *normalize.Form) (Answer, bool) {
 		return Answer{}, false
 	}
 	if a.Intents == nil {
-		a.Intents, a.Urgency = labels(a.Meaning)
-	}
-	if len(a.Intents) == 0 {
-		return Answer{}, false
+		v, u := label(a.Meaning)
+		if v == "" {
+			return Answer{}, false
+		}
+		a.Intents, a.Urgency = []triage.Intent{v}, u
 	}
 	a.Score, a.Unmeasured = score(a.Way, a.Meaning, a.Sure)
 	return a, true

@@ -6,11 +6,23 @@ import (
 	"github.com/replytriage/triage"
 )
 
+// signature is a cheap digest of a word; r.present holds those of the prompt, so
+// that most words are ruled out without a look at the tokens.
+func signature(s string) (int, uint64) {
+	h := s[0]*7 + s[len(s)-1]*31 + byte(len(s))*5
+	return int(h >> 6), 1 << (h & 63)
+}
+
 // has reports whether one of words stands among tokens from to to.
 func (r *reader) has(from, to int, words ...string) bool {
-	for i := from; i < to; i++ {
-		if slices.Contains(words, r.toks[i].text) {
-			return true
+	for _, w := range words {
+		if i, bit := signature(w); r.present[i]&bit == 0 {
+			continue
+		}
+		for i := from; i < to; i++ {
+			if r.toks[i].text == w {
+				return true
+			}
 		}
 	}
 	return false
@@ -18,6 +30,11 @@ func (r *reader) has(from, to int, words ...string) bool {
 
 // phrase reports whether the words stand one after the other among tokens from to to.
 func (r *reader) phrase(from, to int, words ...string) bool {
+	for _, w := range words {
+		if i, bit := signature(w); r.present[i]&bit == 0 {
+			return false
+		}
+	}
 	for i := from; i+len(words) <= to; i++ {
 		k := 0
 		for k < len(words) && r.toks[i+k].text == words[k] {
@@ -227,6 +244,11 @@ func (r *reader) settle() {
 		p.firm = (q.any(tRefill) || p.all.any(tRefill)) && !has("how", "which", "out", "left", "enough", "when") && !any("form", "forms", "packet")
 	case askTaken:
 		p.firm = (opens("did", "have", "has", "tomo", "ya") || r.phrase(from, to, "are", "you")) && has("take", "took", "taken", "start", "started", "pick", "picked", "tomo", "tomado", "empezo", "recogio", "taking", "finish", "finished") && !has("stop", "stopped", "hold", "held", "still", "miss", "missed", "skip", "skipped", "ibuprofen", "pain", "narcotic", "opioid", "after", "help", "emergency", "rescue", "extra", "away", "more", "less", "any") && !any("test", "procedure", "surgery", "biopsy", "scan", "today's", "stress", "tomorrow")
+		for i := range r.toks {
+			if a, _, ok := pair(r.toks[i].text, '/'); ok && a > 40 {
+				p.firm = false // the clinic quotes a pressure: more than a pill is at stake
+			}
+		}
 	case askDanger:
 		positive := q.any(tSafe) || has("free", "pink", "warm", "normal", "able", "under", "right", "understand", "without", "holding", "dose", "manageable", "pee", "enough", "fluids", "better", "best", "wet", "move", "feeds", "help", "helping", "work", "working", "away", "gone", "stopped", "off", "healed", "dry", "control", "controlled", "ok", "okay", "own", "rest", "well", "less")
 		p.plainNo = !positive && q.any(tSymptom) && (has("any", "having", "had", "new", "feel", "feeling", "have", "tiene", "tenido", "alguna", "algun", "is", "are", "still", "noticed", "fallen", "hay", "been", "did", "has", "ha")) && !q.any(tPortal)
@@ -261,6 +283,46 @@ func (r *reader) settle() {
 	}
 	if p.compound {
 		p.plainNo = p.plainNo && p.all.any(tSymptom)
+	}
+}
+
+// guess names the kind of a prompt whose question is not understood. It changes
+// nothing of what a yes or a no means.
+func (r *reader) guess() {
+	p := r.p
+	n := len(r.toks)
+	has := func(words ...string) bool { return r.has(0, n, words...) }
+	if r.hasQ && p.Kind == triage.PromptNone {
+		switch {
+		case has("video", "joining", "link", "portal", "camera", "app"):
+			p.Kind = triage.PromptPortal
+		case has("interpreter", "interprete", "allergic", "dye", "history", "address", "pharmacy", "language", "ever"):
+			p.Kind = triage.PromptIntake
+		case has("peak", "movements", "units", "flow", "kick") && has("how", "number", "today", "cuantas"):
+			p.Kind = triage.PromptReading
+		case r.q.any(tSymptom) || has("phq", "phq-2", "gad", "effects", "reactions", "reaction", "hopeless", "worry", "problems", "often"):
+			p.Kind = triage.PromptScreening
+		case has("exercises", "track", "drops", "inhaler", "brace", "stockings", "dose", "doses", "dosis") && !has("way"):
+			p.Kind = triage.PromptAdherence
+		case r.q.any(tWell|tFeel) || has("recovery", "everything", "alright", "healing", "going", "how", "como"):
+			p.Kind = triage.PromptSymptom
+		case p.dated && has("way", "coming", "visit", "ready", "still"):
+			p.Kind = triage.PromptAppointment
+		case has("form", "paperwork", "letter", "records", "referral", "copy"):
+			p.Kind = triage.PromptNotice
+		case has("interested", "whitening", "book", "schedule", "class", "shot", "vaccine"):
+			p.Kind = triage.PromptScheduling
+		}
+		return
+	}
+	if p.ask != askNothing || p.Kind != triage.PromptNotice && p.Kind != triage.PromptResult {
+		return
+	}
+	switch {
+	case p.dated && has("cancellation", "opening", "openings", "cupo"):
+		p.Kind = triage.PromptSlots
+	case p.clocked && p.dated && !has("closed", "closes", "hours", "open", "delivered", "sent", "free"):
+		p.Kind = triage.PromptAppointment
 	}
 }
 
@@ -434,9 +496,13 @@ func (r *reader) coming(from, to int, q tag, yes, no, ok bool) bool {
 // mean gives each option its intents.
 func (r *reader) mean() {
 	p := r.p
+	if len(p.Options) == 0 {
+		return
+	}
+	all := make([]triage.Intent, 0, len(p.Options)) // one allocation for all options
 	for i := range p.Options {
 		o := &p.Options[i]
-		sure := true
+		sure, settled := true, false
 		if o.Meaning == Unknown && o.bare && p.visit && len(p.Options) == 1 && (len(o.Key) == 1 || o.Key == "ok" || o.Key == "💪") && !o.key.any(tNo) {
 			o.Meaning = Confirm // "Reminder: … Please text C"
 		}
@@ -451,12 +517,8 @@ func (r *reader) mean() {
 			}
 		case No:
 			o.Meaning, sure = p.no()
-			if sure && o.Meaning == Decline {
-				o.Intents, o.Urgency = labels(o.Meaning)
-				o.sure = true
-				continue
-			}
-			if o.label.any(tCancel) && !o.label.any(tMsg) {
+			settled = sure && o.Meaning == Decline
+			if !settled && o.label.any(tCancel) && !o.label.any(tMsg) {
 				o.Meaning, sure = Cancel, true
 			}
 		case Arrive:
@@ -496,62 +558,66 @@ func (r *reader) mean() {
 		if o.Slot >= 0 && o.Slot >= len(p.Slots) {
 			o.Slot = -1
 		}
-		o.sure = sure
-		o.Intents, o.Urgency = labels(o.Meaning)
+		o.sure = sure || settled
+		v, u := label(o.Meaning)
+		o.Urgency = u
+		if v != "" {
+			all = append(all, v)
+			o.Intents = all[len(all)-1 : len(all) : len(all)]
+		}
 	}
 }
 
-// labels gives the intents of a meaning and the least urgency of such a reply
-// (LABELS.md, settled questions). The caller owns the slice.
-func labels(m Meaning) ([]triage.Intent, triage.Urgency) {
-	one := func(v triage.Intent) []triage.Intent { return []triage.Intent{v} }
+// label gives the intent of a meaning, or "", and the least urgency of such a reply
+// (docs: the settled questions of the label definitions).
+func label(m Meaning) (triage.Intent, triage.Urgency) {
 	switch m {
 	case Confirm:
-		return one(triage.ConfirmAppointment), triage.Routine
+		return triage.ConfirmAppointment, triage.Routine
 	case Reschedule:
-		return one(triage.RescheduleRequest), triage.Routine
+		return triage.RescheduleRequest, triage.Routine
 	case Cancel:
-		return one(triage.CancelAppointment), triage.Routine
+		return triage.CancelAppointment, triage.Routine
 	case Book:
-		return one(triage.ScheduleRequest), triage.Routine
+		return triage.ScheduleRequest, triage.Routine
 	case Pick:
-		return one(triage.SlotSelection), triage.Routine
+		return triage.SlotSelection, triage.Routine
 	case Refill:
-		return one(triage.RefillRequest), triage.Routine
+		return triage.RefillRequest, triage.Routine
 	case Call, Help:
-		return one(triage.CallbackRequest), triage.Routine
+		return triage.CallbackRequest, triage.Routine
 	case OptOut:
-		return one(triage.OptOut), triage.Routine
+		return triage.OptOut, triage.Routine
 	case OptIn:
-		return one(triage.OptIn), triage.Routine
+		return triage.OptIn, triage.Routine
 	case Arrive:
-		return one(triage.Arrival), triage.Routine
+		return triage.Arrival, triage.Routine
 	case Pay, Paid:
-		return one(triage.BillingQuestion), triage.Routine
+		return triage.BillingQuestion, triage.Routine
 	case Aid:
-		return one(triage.FinancialBarrier), triage.Routine
+		return triage.FinancialBarrier, triage.Routine
 	case Document:
-		return one(triage.DocumentRequest), triage.Routine
+		return triage.DocumentRequest, triage.Routine
 	case Portal:
-		return one(triage.PortalHelp), triage.Routine
+		return triage.PortalHelp, triage.Routine
 	case Taken:
-		return one(triage.AdherenceReport), triage.Routine
+		return triage.AdherenceReport, triage.Routine
 	case NotTaken:
-		return one(triage.AdherenceReport), triage.Soon
+		return triage.AdherenceReport, triage.Soon
 	case Better, Thanks, Rated:
-		return one(triage.Gratitude), triage.Routine
+		return triage.Gratitude, triage.Routine
 	case Same:
-		return one(triage.ClinicalConcern), triage.Soon
+		return triage.ClinicalConcern, triage.Soon
 	case Worse, Affirmed:
-		return one(triage.ClinicalConcern), triage.Urgent
+		return triage.ClinicalConcern, triage.Urgent
 	case Denied, Informed:
-		return one(triage.IntakeUpdate), triage.Routine
+		return triage.IntakeUpdate, triage.Routine
 	case Wrong:
-		return one(triage.WrongNumber), triage.Routine
+		return triage.WrongNumber, triage.Routine
 	case Decline, Cannot, No:
-		return one(triage.Decline), triage.Routine
+		return triage.Decline, triage.Routine
 	}
-	return nil, triage.Routine
+	return "", triage.Routine
 }
 
 // yes says what a yes to the prompt means, and whether that is certain.

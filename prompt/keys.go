@@ -421,14 +421,7 @@ func (r *reader) optionAt(list []found, i int) bool {
 func (r *reader) meaning(o *Option, from, to int) Meaning {
 	toks := r.toks
 	l, k := o.label, o.key
-	has := func(words ...string) bool {
-		for i := from; i < to; i++ {
-			if slices.Contains(words, toks[i].text) {
-				return true
-			}
-		}
-		return false
-	}
+	has := func(words ...string) bool { return r.has(from, to, words...) }
 	neg := l.any(tNot) || has("no", "not", "never", "without")
 	if !o.bare {
 		switch {

@@ -174,6 +174,7 @@ func Read(text string) *Prompt {
 	r.slots()
 	r.question()
 	r.settle()
+	r.guess()
 	r.mean()
 	p.Asks = p.ask != askNothing || len(p.Options) > 0
 	return p
@@ -192,6 +193,7 @@ type reader struct {
 	q          tag
 	hasQ       bool
 	questions  int
+	present    [4]uint64 // signatures of the words
 }
 
 // behind returns the punctuation behind token i.
@@ -209,6 +211,8 @@ func (r *reader) survey() {
 	for i := range r.toks {
 		t := &r.toks[i]
 		r.p.all |= t.tags
+		k, bit := signature(t.text)
+		r.present[k] |= bit
 		if !t.number && !t.picture {
 			words++
 			if t.upper {

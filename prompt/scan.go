@@ -29,6 +29,7 @@ const (
 type token struct {
 	text       string // lower case, accents dropped
 	start, end int32  // code points
+	from, to   int32  // bytes of the folded text
 	tags       tag
 	before     mark
 	upper      bool // every letter is a capital
@@ -42,10 +43,7 @@ type token struct {
 func scan(s string) ([]token, mark) {
 	var b strings.Builder
 	b.Grow(len(s) + 8)
-	type place struct{ from, to int32 }
-	n := len(s)/5 + 4
-	out := make([]token, 0, n)
-	places := make([]place, 0, n)
+	out := make([]token, 0, len(s)/4+4)
 	var pending mark
 	pos := int32(0)
 	for i := 0; i < len(s); {
@@ -98,14 +96,13 @@ func scan(s string) ([]token, mark) {
 			if t.number {
 				t.upper = false
 			}
+			t.from, t.to = int32(from), int32(b.Len())
 			out = append(out, t)
-			places = append(places, place{int32(from), int32(b.Len())})
 			continue
 		case picture(r):
 			from := b.Len()
 			b.WriteRune(r)
-			out = append(out, token{start: pos, end: pos + 1, before: pending, picture: true})
-			places = append(places, place{int32(from), int32(b.Len())})
+			out = append(out, token{start: pos, end: pos + 1, before: pending, picture: true, from: int32(from), to: int32(b.Len())})
 			pending = 0
 		default:
 			pending |= markOf(r)
@@ -114,9 +111,12 @@ func scan(s string) ([]token, mark) {
 		pos++
 	}
 	all := b.String()
-	for i, p := range places {
-		out[i].text = all[p.from:p.to]
-		out[i].tags = lexicon[out[i].text]
+	for i := range out {
+		t := &out[i]
+		t.text = all[t.from:t.to]
+		if !t.number {
+			t.tags = lexicon[t.text]
+		}
 	}
 	return out, pending
 }
