@@ -30,12 +30,14 @@ func bigPack(n int) string {
 }
 
 func BenchmarkMatch(b *testing.B) {
-	set := load(b, map[string]string{"big.yml": bigPack(5000)})
+	set := load(b, map[string]string{"big.yml": bigPack(5000), "clinic.yml": clinic})
+	require.True(b, match(set, "Yes please!").Decided)
+	require.Equal(b, "r.chest", ids(match(set, "no fever but I have chest pain and I can't breathe").Raised))
 	for _, c := range []struct{ name, text string }{
 		{"decided_short", "Yes please!"},
 		{"thanks_name", "hi Maria yes thank you so much"},
 		{"plain_20_words", "my back hurts again since yesterday evening and i was wondering if i should come in earlier this week or not"},
-		{"danger", "no fever but my chest is really tight and I can't breathe"},
+		{"danger", "no fever but I have chest pain and I can't breathe"},
 		{"long_1600", strings.Repeat("my leg hurts badly and the arm is sore tonight ", 34)},
 	} {
 		text := triage.NewText(c.text)

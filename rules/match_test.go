@@ -216,6 +216,23 @@ func TestPlainRaiseSurvivesAnyCompany(t *testing.T) {
 	})
 }
 
+// Courtesy around a message changes neither a decision nor a floor.
+func TestFillerChangesNothing(t *testing.T) {
+	t.Parallel()
+	s := set(t)
+	polite := rapid.SampledFrom([]string{"thanks", "please", "Hello!", "👍", "thank you so much", "gracias", "ok"})
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.SampledFrom([]string{"yes", "no problem", "stop", "yes that is great", "see you then", "bleeding", "chest pain", "no chest pain", "yes zebra"}).Draw(t, "text")
+		a := match(s, text)
+		b := match(s, polite.Draw(t, "before")+". "+text+". "+polite.Draw(t, "after"))
+		require.Equal(t, a.Decided, b.Decided)
+		require.Equal(t, a.Intents, b.Intents)
+		require.Equal(t, a.Urgency, b.Urgency)
+		require.Equal(t, ids(a.Raised), ids(b.Raised))
+		require.Equal(t, ids(a.Denied), ids(b.Denied))
+	})
+}
+
 // Folding never removes an alarm: what the raw view alone raises, all views raise.
 func TestFoldingOnlyAddsAlarms(t *testing.T) {
 	t.Parallel()
