@@ -301,7 +301,6 @@ func (p *Prompt) key(a *Answer, body []normalize.Word, ents []entry) bool {
 			break
 		}
 	}
-	fuzzy := false
 	if pick < 0 && len(ws) == 1 {
 		w := ws[0].Text
 		for i := range p.Options {
@@ -314,14 +313,13 @@ func (p *Prompt) key(a *Answer, body []normalize.Word, ents []entry) bool {
 				if pick >= 0 {
 					return false
 				}
-				pick, fuzzy = i, true
+				pick = i
 			}
 		}
 	}
 	if pick < 0 {
 		return false
 	}
-	_ = fuzzy
 	o := &p.Options[pick]
 	a.Option, a.Slot, a.Way = pick, o.Slot, ByKey
 	a.Meaning, a.Sure = o.Meaning, o.sure
@@ -500,7 +498,7 @@ func (p *Prompt) choices() bool {
 func (p *Prompt) acknowledge(a *Answer, body []normalize.Word, ents []entry) bool {
 	thumb, down := false, false
 	for i := range body {
-		s, w := ents[i].sense, body[i].Text
+		s := ents[i].sense
 		switch {
 		case s.has(sThumb):
 			thumb = true
@@ -511,7 +509,6 @@ func (p *Prompt) acknowledge(a *Answer, body []normalize.Word, ents []entry) boo
 			a.Sentiment = triage.Positive
 		case len(body) >= 2 && (ackPhrase(body)):
 		default:
-			_ = w
 			return false
 		}
 	}

@@ -93,7 +93,7 @@ func (r *reader) question() {
 	p.dated = dated
 	p.clocked = all.any(tClock) || r.clocked()
 	p.told = has("received", "confirmed", "confirmation", "thanks", "checked", "ride", "driver", "bring", "parking", "fasting", "policy", "closed", "floor", "link", "fee", "missed", "added", "list") || r.phrase(0, n, "do", "not")
-	p.visit = all.any(tVisit) && dated || dated && has("dr", "dra", "scheduled", "see") || r.phrase(0, n, "see", "you")
+	p.visit = all.any(tVisit) && dated || dated && (p.clocked || all.any(tDay)) && has("dr", "dra", "scheduled", "see") || r.phrase(0, n, "see", "you")
 	p.wellness = q.any(tSymptom|tFeel|tWell|tSafe) && (r.hasQ || yes)
 	may := hasIn("may", "can", "ok", "okay", "want", "like", "podemos", "quiere", "acepta", "agree", "shall", "desea", "could", "permission", "consent", "keep", "allow")
 	set := func(k triage.PromptKind, a question) { p.Kind, p.ask = k, a }
@@ -294,6 +294,12 @@ func (r *reader) guess() {
 	has := func(words ...string) bool { return r.has(0, n, words...) }
 	if r.hasQ && p.Kind == triage.PromptNone {
 		switch {
+		case has("salvo", "safe", "still", "phlegm", "color", "irritating", "low") && !p.visit:
+			p.Kind = triage.PromptScreening
+		case r.q.any(tWant) && has("receta", "rx", "prescription") || has("receta") && r.q.any(tWant):
+			p.Kind = triage.PromptRefill
+		case has("working", "eating"):
+			p.Kind = triage.PromptSymptom
 		case has("video", "joining", "link", "portal", "camera", "app"):
 			p.Kind = triage.PromptPortal
 		case has("interpreter", "interprete", "allergic", "dye", "history", "address", "pharmacy", "language", "ever"):
@@ -319,6 +325,8 @@ func (r *reader) guess() {
 		return
 	}
 	switch {
+	case has("allergies", "surgeries", "alergias") && has("tell", "list", "needs", "reply", "bring", "update"):
+		p.Kind = triage.PromptIntake
 	case p.dated && has("cancellation", "opening", "openings", "cupo"):
 		p.Kind = triage.PromptSlots
 	case p.clocked && p.dated && !has("closed", "closes", "hours", "open", "delivered", "sent", "free"):
@@ -447,6 +455,9 @@ func (r *reader) moved(from, to int, q tag) bool {
 	}
 	if r.phrase(0, n, "has", "been", "moved") || r.phrase(0, n, "was", "moved") || r.phrase(0, n, "new", "time", "is") || r.phrase(0, n, "your", "new", "time") || r.phrase(0, n, "time", "changed") || r.phrase(0, n, "been", "rescheduled") || r.phrase(0, n, "se", "cambio") || r.phrase(0, n, "cita", "cambio") || r.phrase(0, n, "rebooked", "you") || r.phrase(0, n, "we", "moved") {
 		return r.p.visit || r.dated()
+	}
+	if r.phrase(0, n, "is", "now") && p.visit && !r.hasQ && !r.has(0, n, "ready", "open", "available", "late", "running", "overdue") {
+		return true
 	}
 	if r.has(0, n, "moved", "rescheduled", "moves", "moving", "rebooked", "changes") && p.visit && !r.has(0, n, "if", "to") {
 		return true
