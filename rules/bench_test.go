@@ -78,3 +78,12 @@ func TestCostFollowsTheTextNotTheRules(t *testing.T) {
 	}
 	require.Less(t, cost(5000), 4*cost(50))
 }
+
+func BenchmarkLoad(b *testing.B) {
+	src := folder(map[string]string{"big.yml": bigPack(5000)})
+	for b.Loop() {
+		if _, err := rules.Load(rules.Path("packs/traits.yml"), src); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
