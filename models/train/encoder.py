@@ -32,16 +32,15 @@ class Layer(nn.Module):
 class Encoder(nn.Module):
     """Logits [b, 55] of ids and types [b, n]; id 0 is padding."""
 
-    def __init__(self, vocab, width=55, drop=0.1, head_drop=0.1, mlp=0, aux=0):
+    def __init__(self, vocab, width=55, drop=0.0, head_drop=0.1, aux=0):
         super().__init__()
         self.word = nn.Embedding(vocab, HIDDEN)
         self.pos = nn.Embedding(512, HIDDEN)
         self.segment = nn.Embedding(2, HIDDEN)
         self.ln = nn.LayerNorm(HIDDEN, eps=EPS)
         self.layers = nn.ModuleList(Layer(drop) for _ in range(LAYERS))
-        self.mlp = nn.Linear(2 * HIDDEN, mlp) if mlp else None
-        self.head = nn.Linear(mlp or 2 * HIDDEN, width)
-        self.aux = nn.Linear(mlp or 2 * HIDDEN, aux) if aux else None
+        self.head = nn.Linear(2 * HIDDEN, width)
+        self.aux = nn.Linear(2 * HIDDEN, aux) if aux else None
         self.drop, self.head_drop = drop, head_drop
         nn.init.normal_(self.head.weight, std=0.02)
         nn.init.zeros_(self.head.bias)
@@ -61,10 +60,7 @@ class Encoder(nn.Module):
         return torch.cat([x[:, 0], (x * w).sum(1) / w.sum(1)], 1)
 
     def forward(self, ids, types):
-        h = self.features(ids, types)
-        if self.mlp is not None:
-            h = torch.tanh(self.mlp(F.dropout(h, self.head_drop, self.training)))
-        h = F.dropout(h, self.head_drop, self.training)
+        h = F.dropout(self.features(ids, types), self.head_drop, self.training)
         if self.aux is not None and self.training:
             return self.head(h), self.aux(h)
         return self.head(h)

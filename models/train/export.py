@@ -14,7 +14,6 @@ import argparse
 import hashlib
 import json
 import os
-import shutil
 
 import numpy as np
 import onnx
@@ -32,7 +31,7 @@ class Graph:
         self.nodes, self.init, self.names = [], [], 0
 
     def const(self, name, value):
-        self.init.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        self.init.append(numpy_helper.from_array(np.array(value, order="C"), name))
         return name
 
     def node(self, op, inputs, outputs=1, domain="", **attrs):
@@ -109,8 +108,6 @@ def build(t, mode="dynamic", bits=7, ranges=None, tap=False):
     mean = g.node("MatMul", [g.node("Unsqueeze", [own, "axis1"]), x])
     mean = g.node("Div", [g.node("Squeeze", [mean, "axis1"]), count])
     h = g.node("Concat", [cls, mean], axis=1)
-    if "mlp.weight" in t:
-        h = g.node("Tanh", [g.node("Gemm", [h, g.const("mlp.w", t["mlp.weight"]), g.const("mlp.b", t["mlp.bias"])], transB=1)])
     g.nodes.append(helper.make_node("Gemm", [h, g.const("head.w", t["head.weight"]), g.const("head.b", t["head.bias"])],
                                     ["logits"], name="logits", transB=1))
     ins = [helper.make_tensor_value_info(k, TensorProto.INT64, [1, "n"]) for k in ("input_ids", "token_type_ids")]
@@ -213,7 +210,8 @@ def main():
     tmp = path + ".tmp"
     onnx.save(model, tmp)
     os.replace(tmp, path)
-    shutil.copyfile(os.path.join(args.base, "vocab.txt"), os.path.join(args.out, "vocab.txt"))
+    with open(os.path.join(args.base, "vocab.txt"), "rb") as f, open(os.path.join(args.out, "vocab.txt"), "wb") as g:
+        g.write(f.read())
     sess = session(path)
     lg = run(sess, [pairs.pair(r["text"], r["prompt"]) for r in dev])
     np.save(os.path.join(args.model, "dev_logits_int8.npy"), lg)

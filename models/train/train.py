@@ -2,7 +2,9 @@
 
     python train.py --base DIR_OF_BASE_MODEL [--epochs 12]
 
-Two CPU cores. Everything that is random comes from --seed.
+Two CPU cores: two workers of one thread each, which average their weights every few steps (they scale
+better than two threads of one worker, and suffer less from neighbours). Everything that is random
+comes from --seed.
 """
 import argparse
 import json
@@ -13,11 +15,11 @@ import time
 
 import numpy as np
 import torch
+import torch.multiprocessing as mp
 import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
 
 import augment
-from calibrate import calibrate
 from encoder import Encoder
 from labels import WIDTH
 from pairs import Pairs, join
@@ -42,15 +44,17 @@ def pad(seqs):
     return ids, types
 
 
-def batches(lengths, size, rng):
-    """Shuffled batches of replies of like length."""
+def batches(lengths, size, workers, rng):
+    """Shuffled batches of replies of like length, `workers` of them side by side."""
     order = list(range(len(lengths)))
     rng.shuffle(order)
-    out = []
-    pool = size * 40
-    for a in range(0, len(order), pool):
-        part = sorted(order[a:a + pool], key=lambda i: lengths[i])
-        out += [part[b:b + size] for b in range(0, len(part), size)]
+    out, block = [], size * workers
+    for a in range(0, len(order), block * 20):
+        part = sorted(order[a:a + block * 20], key=lambda i: lengths[i])
+        for b in range(0, len(part), block):
+            side = part[b:b + block]
+            if len(side) >= workers:
+                out.append([side[w::workers] for w in range(workers)])
     rng.shuffle(out)
     return out
 
@@ -89,39 +93,54 @@ def soft_urgency(u, near):
     return t
 
 
-def main():
-    ap = argparse.ArgumentParser()
+def arguments():
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--base", required=True, help="folder of the base encoder (model.safetensors, vocab.txt)")
     ap.add_argument("--out", default=os.path.join(ROOT, ".cache", "model"))
     ap.add_argument("--data", default=os.path.join(ROOT, "datasets", "replies"))
     ap.add_argument("--epochs", type=float, default=12)
-    ap.add_argument("--stop", type=float, default=0, help="stop after this many epochs (schedule unchanged)")
-    ap.add_argument("--lr", type=float, default=2e-4)
-    ap.add_argument("--decay", type=float, default=0.9, help="layer-wise learning-rate decay")
-    ap.add_argument("--embed-lr", type=float, default=1.0, help="0 freezes the word embeddings")
-    ap.add_argument("--batch", type=int, default=32)
-    ap.add_argument("--drop", type=float, default=0.1)
-    ap.add_argument("--mlp", type=int, default=0)
-    ap.add_argument("--aux", type=float, default=0.3, help="weight of the primary-intent loss (training only)")
-    ap.add_argument("--rdrop", type=float, default=0.0)
-    ap.add_argument("--ema", type=float, default=0.0)
+    ap.add_argument("--stop", type=float, default=0, help="stop after this many epochs, the schedule unchanged")
+    ap.add_argument("--lr", type=float, default=5e-4, help="of the top layer")
+    ap.add_argument("--head-lr", type=float, default=1e-3)
+    ap.add_argument("--decay", type=float, default=0.9, help="of the learning rate, layer by layer down")
+    ap.add_argument("--batch", type=int, default=32, help="of each worker")
+    ap.add_argument("--workers", type=int, default=2, help="processes of one thread each")
+    ap.add_argument("--sync", type=int, default=8, help="steps after which the workers average their weights")
+    ap.add_argument("--drop", type=float, default=0.0, help="inside the layers; the heads have 0.1")
+    ap.add_argument("--aux", type=float, default=1.0, help="weight of the primary-intent loss (training only)")
     ap.add_argument("--context-weight", type=float, default=1.0)
     ap.add_argument("--danger-weight", type=float, default=1.0)
     ap.add_argument("--pos-power", type=float, default=0.25)
-    ap.add_argument("--near", type=float, default=0.06)
-    ap.add_argument("--mask", type=float, default=0.0)
+    ap.add_argument("--near", type=float, default=0.06, help="mass of an urgency target on its neighbours")
     ap.add_argument("--mix", type=float, default=0.0, help="share of replies joined with another one")
     ap.add_argument("--drop-prompt", type=float, default=0.1)
+    ap.add_argument("--add-prompt", type=float, default=0.0)
     ap.add_argument("--no-augment", action="store_true")
-    ap.add_argument("--threads", type=int, default=2)
     ap.add_argument("--seed", type=int, default=7)
-    ap.add_argument("--all-dev", action="store_true", help="also print dev figures each epoch")
-    args = ap.parse_args()
-    t0 = time.time()
-    torch.set_num_threads(args.threads)
-    torch.manual_seed(args.seed)
-    rng = random.Random(args.seed)
+    return ap.parse_args()
 
+
+def main():
+    args = arguments()
+    n = args.workers
+    weights = torch.zeros(2, n, 23_000_000).share_memory_()
+    devlogits = torch.zeros(len(read(os.path.join(args.data, "dev.jsonl"))), WIDTH).share_memory_()
+    ctx = mp.get_context("spawn")
+    barrier = ctx.Barrier(n)
+    others = [ctx.Process(target=work, args=(w, args, barrier, weights, devlogits), daemon=True) for w in range(1, n)]
+    for p in others:
+        p.start()
+    work(0, args, barrier, weights, devlogits)
+    for p in others:
+        p.join()
+
+
+def work(me, args, barrier, weights, devlogits):
+    """One worker: its half of every block of replies, weights averaged every --sync steps."""
+    t0 = time.time()
+    torch.set_num_threads(1)
+    torch.manual_seed(args.seed)
+    order_rng, rng = random.Random(args.seed), random.Random(args.seed * 1000 + me)
     train, dev = read(os.path.join(args.data, "train.jsonl")), read(os.path.join(args.data, "dev.jsonl"))
     pairs = Pairs(os.path.join(args.base, "vocab.txt"))
     cache = {}
@@ -131,25 +150,33 @@ def main():
             cache[text] = pairs.ids(text)
         return cache[text]
 
+    lengths = [min(128, 3 + len(ids(r["text"])) + len(ids(r["prompt"]))) for r in train]
     devseqs = [join(ids(r["text"]), ids(r["prompt"])) for r in dev]
     used = {0, 100, 101, 102, 103} | {i for r in train for i in ids(r["text"]) + ids(r["prompt"])}
     used |= {i for s, _ in devseqs for i in s}
     probe = random.Random(0)
-    for _ in range(4):
+    for _ in range(3):
         for r in train:
             used.update(pairs.ids(augment.reply(r["text"], probe)))
     compact = Compact(used)
+    devseqs = [compact(s) for s in devseqs]
     base = load_file(os.path.join(args.base, "model.safetensors"))
-    model = Encoder(len(compact.rows), drop=args.drop, mlp=args.mlp, aux=28 if args.aux else 0)
+    model = Encoder(len(compact.rows), drop=args.drop, aux=28)
     model.load_base(base, compact.rows)
-    print(f"train {len(train)} dev {len(dev)} rows in use {len(compact.rows)}", flush=True)
+    torch.manual_seed(args.seed + me)
+    if me == 0:
+        print(f"train {len(train)} dev {len(dev)} rows in use {len(compact.rows)} tokens a pair {np.mean(lengths):.1f}", flush=True)
 
     y, ys, yu, yf = targets(train)
     prim = torch.tensor(y.argmax(1))
     y, yf = torch.tensor(y, dtype=torch.float32), torch.tensor(yf, dtype=torch.float32)
     ys, soft = torch.tensor(ys), soft_urgency(yu, args.near)
     posw = lambda t: (((1 - t.mean(0)) / t.mean(0).clamp(min=1e-3)) ** args.pos_power).clamp(1, 5)
-    wi, wf = posw(y), posw(yf)
+    wi, wf, ws = posw(y), posw(yf), torch.tensor([1.3, 1.0, 1.3, 1.3])
+    with torch.no_grad():  # start from how common each label is
+        odds = lambda t: torch.logit(t.mean(0).clamp(1e-3, 1 - 1e-3))
+        share = lambda v, n: torch.log(torch.bincount(v, minlength=n).float() / len(v))
+        model.head.bias.copy_(torch.cat([odds(y), share(ys, 4), share(torch.tensor(yu), 4), odds(yf)]))
     weight = torch.ones(len(train))
     for k, r in enumerate(train):
         if "context" in r["source"]:
@@ -158,33 +185,51 @@ def main():
             weight[k] = args.danger_weight
         if r["urgency"] == "emergency":
             weight[k] *= 1.2
-    ws = torch.tensor([1.3, 1.0, 1.3, 1.3])
 
     groups = []
     for name, p in model.named_parameters():
-        if not p.requires_grad:
-            continue
-        if name.startswith(("head", "aux", "mlp")):
-            lr = args.lr * 2
+        if name.startswith(("head", "aux")):
+            lr = args.head_lr
         elif name.startswith("layers."):
             lr = args.lr * args.decay ** (5 - int(name.split(".")[1]))
         else:
-            lr = args.lr * args.decay ** 6 * (args.embed_lr if name.startswith("word") else 1)
-        if lr == 0:
-            p.requires_grad_(False)
-            continue
+            lr = args.lr * args.decay ** 6
         wd = 0.01 if p.dim() > 1 and not name.startswith(("word", "pos", "segment")) else 0.0
         groups.append({"params": [p], "lr": lr, "weight_decay": wd, "peak": lr})
     opt = torch.optim.AdamW(groups, betas=(0.9, 0.98), eps=1e-6, fused=True)
-    per_epoch = math.ceil(len(train) / args.batch)
+    per_epoch = len(batches(lengths, args.batch, args.workers, random.Random(0)))
     total, warm = int(args.epochs * per_epoch), max(10, int(0.06 * args.epochs * per_epoch))
     stop = int((args.stop or args.epochs) * per_epoch)
-    ema = {k: v.clone() for k, v in model.state_dict().items()} if args.ema else None
+    flat, turn = list(model.parameters()), 0
+
+    def average():
+        """Every worker leaves with the mean of all workers' weights."""
+        nonlocal turn
+        buf, turn = weights[turn], 1 - turn
+        with torch.no_grad():
+            a = 0
+            for p in flat:
+                buf[me, a:a + p.numel()] = p.view(-1)
+                a += p.numel()
+            barrier.wait()
+            a = 0
+            for p in flat:
+                p.copy_(buf[:, a:a + p.numel()].mean(0).view_as(p))
+                a += p.numel()
+
+    def evaluate():
+        half = list(range(me, len(devseqs), args.workers))
+        devlogits[half] = torch.tensor(logits_of(model, [devseqs[i] for i in half]))
+        barrier.wait()
+        return devlogits.numpy().copy()
 
     free = [k for k, r in enumerate(train) if not r["prompt"] and len(r["text"].split()) >= 5]
-    some_prompts = [r["prompt"] for r in train if "context" not in r["source"] and r["prompt"]]
+    mixable = [not {"gratitude", "decline", "other"} & set(r["intents"]) for r in train]
+    neutral = [r["prompt"] for r in train if r["prompt"] and "confirm_appointment" in r["intents"]
+               and "context" not in r["source"]]
 
     def make(k):
+        """Returns the ids and types of reply k as another thumb might have typed it."""
         r = train[k]
         text, prompt = r["text"], r["prompt"]
         if args.no_augment:
@@ -192,114 +237,85 @@ def main():
         words = len(text.split())
         if prompt and words >= 12 and "context" not in r["source"] and rng.random() < args.drop_prompt:
             prompt = ""
+        if not prompt and words >= 8 and rng.random() < args.add_prompt:
+            prompt = rng.choice(neutral)
         text = augment.reply(text, rng)
-        a = ids(text) if text == r["text"] else pairs.ids(text)
-        b = ids(prompt) if prompt else []
-        if args.mask:
-            a = [103 if len(a) > 3 and rng.random() < args.mask else i for i in a]
-            b = [103 if rng.random() < args.mask else i for i in b]
-        return join(a, b)
+        return join(ids(text) if text == r["text"] else pairs.ids(text), ids(prompt))
 
-    def union(k):
-        """A reply of its own meaning (no prompt, five words or more) said after reply k."""
-        j = rng.choice(free)
+    def union(k, j):
+        """Reply k, and after it reply j, which has a meaning of its own (no prompt, five words or more)."""
         r, o = train[k], train[j]
         a = augment.reply(r["text"], rng).rstrip(" .!?,") + rng.choice((". ", ", ", " and ", " also ", " ... ", "! "))
-        ids_ = join(pairs.ids(a + augment.reply(o["text"], rng)), ids(r["prompt"]))
-        return ids_, j
+        return join(pairs.ids(a + augment.reply(o["text"], rng)), ids(r["prompt"]))
 
-    step, lr_now, running, seen = 0, 0, 0.0, 0
-    done = False
-    while not done:
-        made, mixed = [], {}
-        for k in range(len(train)):
-            if args.mix and rng.random() < args.mix and "gratitude" not in train[k]["intents"] \
-                    and not {"decline", "other"} & set(train[k]["intents"]):
-                s, j = union(k)
-                made.append(compact(s))
-                mixed[k] = j
-            else:
-                made.append(compact(make(k)))
-        model.train()
+    def save(lg):
+        """Writes the weights (all 30,522 word rows), the dev logits and the settings of the run."""
+        os.makedirs(args.out, exist_ok=True)
+        state = {k: v.contiguous() for k, v in model.state_dict().items() if not k.startswith("aux")}
+        word = base["embeddings.word_embeddings.weight"].clone().float()
+        word[compact.rows] = state["word.weight"]
+        state["word.weight"] = word
+        path = os.path.join(args.out, "model.safetensors")
+        save_file(state, path + ".tmp")
+        os.replace(path + ".tmp", path)
+        np.save(os.path.join(args.out, "dev_logits.npy"), lg)
+        with open(os.path.join(args.out, "train.json"), "w") as f:
+            json.dump({"args": vars(args), "seconds": round(time.time() - t0), "train": len(train),
+                       "dev": len(dev), "steps": step}, f, indent=1)
+
+    step, losses = 0, []
+    while step < stop:
         te = time.time()
-        for ix in batches([len(s[0]) for s in made], args.batch, rng):
+        model.train()
+        for block in batches(lengths, args.batch, args.workers, order_rng):
+            ix = block[me]
             f = step / warm if step < warm else 0.5 * (1 + math.cos(math.pi * (step - warm) / max(1, total - warm)))
-            f = max(f, 0.01)
             for g in opt.param_groups:
-                g["lr"] = g["peak"] * f
-            x = pad([made[i] for i in ix])
+                g["lr"] = g["peak"] * max(f, 0.01)
             ty, tf, ts, tu, tp, w = y[ix], yf[ix], ys[ix], soft[ix], prim[ix], weight[ix]
-            if mixed:
-                ty, tf, ts, tu, tp = ty.clone(), tf.clone(), ts.clone(), tu.clone(), tp.clone()
-                for n, i in enumerate(ix):
-                    if i in mixed:
-                        j = mixed[i]
-                        ty[n] = torch.maximum(y[i], y[j])
-                        tf[n] = torch.maximum(yf[i], yf[j])
-                        ts[n] = ys[j] if ys[i] == 1 else ys[i]
-                        tu[n] = soft[j] if yu[j] > yu[i] else soft[i]
-                        tp[n] = torch.minimum(prim[i], prim[j])
-
-            def loss_of(out):
-                a = None
-                if isinstance(out, tuple):
-                    out, a = out
-                l = F.binary_cross_entropy_with_logits(out[:, :28], ty, pos_weight=wi, reduction="none").sum(1)
-                l = l + 0.7 * F.cross_entropy(out[:, 28:32], ts, weight=ws, reduction="none")
-                l = l + 1.2 * F.cross_entropy(out[:, 32:36], tu, reduction="none")
-                l = l + 0.7 * F.binary_cross_entropy_with_logits(out[:, 36:], tf, pos_weight=wf, reduction="none").sum(1)
-                if a is not None:
-                    l = l + args.aux * F.cross_entropy(a, tp, reduction="none")
-                return (l * w).mean(), out
-
-            loss, o1 = loss_of(model(*x))
-            if args.rdrop:
-                l2, o2 = loss_of(model(*x))
-                kl = F.mse_loss(torch.sigmoid(o1[:, :28]), torch.sigmoid(o2[:, :28])) * 28
-                p1, p2 = o1[:, 32:36].log_softmax(1), o2[:, 32:36].log_softmax(1)
-                kl = kl + 0.5 * (F.kl_div(p1, p2, log_target=True, reduction="batchmean")
-                                 + F.kl_div(p2, p1, log_target=True, reduction="batchmean"))
-                loss = 0.5 * (loss + l2) + args.rdrop * kl
+            seqs = []
+            for n, i in enumerate(ix):
+                if args.mix and mixable[i] and rng.random() < args.mix:
+                    j = rng.choice(free)
+                    seqs.append(compact(union(i, j)))
+                    ty[n] = torch.maximum(y[i], y[j])
+                    tf[n] = torch.maximum(yf[i], yf[j])
+                    ts[n] = ys[j] if ys[i] == 1 else ys[i]
+                    tu[n] = soft[j] if yu[j] > yu[i] else soft[i]
+                    tp[n] = torch.minimum(prim[i], prim[j])
+                else:
+                    seqs.append(compact(make(i)))
+            out, a = model(*pad(seqs))
+            l = F.binary_cross_entropy_with_logits(out[:, :28], ty, pos_weight=wi, reduction="none").sum(1)
+            l = l + 0.7 * F.cross_entropy(out[:, 28:32], ts, weight=ws, reduction="none")
+            l = l + 1.2 * F.cross_entropy(out[:, 32:36], tu, reduction="none")
+            l = l + 0.7 * F.binary_cross_entropy_with_logits(out[:, 36:], tf, pos_weight=wf, reduction="none").sum(1)
+            l = l + args.aux * F.cross_entropy(a, tp, reduction="none")
+            loss = (l * w).mean()
             loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            torch.nn.utils.clip_grad_norm_(flat, 1.0)
             opt.step()
             opt.zero_grad(set_to_none=True)
-            running, seen, step = running + loss.item(), seen + 1, step + 1
-            if ema is not None:
-                d = min(args.ema, (1 + step) / (10 + step))
-                with torch.no_grad():
-                    for k, v in model.state_dict().items():
-                        ema[k].mul_(d).add_(v, alpha=1 - d)
+            losses.append(loss.item())
+            step += 1
+            if me == 0 and step % 50 == 0:
+                print(f"step {step}/{stop} loss {np.mean(losses[-50:]):.3f} {(time.time()-te)/(len(losses)):.2f} s a step", flush=True)
+            if args.workers > 1 and step % args.sync == 0:
+                average()
             if step >= stop:
-                done = True
                 break
-        lg = logits_of(model, [compact(s) for s in devseqs])
-        short(f"epoch {step/per_epoch:.1f} loss {running/seen:.3f} {time.time()-te:.0f}s", lg, dev)
-        if ema is not None:
-            keep = {k: v.clone() for k, v in model.state_dict().items()}
-            model.load_state_dict(ema)
-            short("   ema", logits_of(model, [compact(s) for s in devseqs]), dev)
-            model.load_state_dict(keep)
-        running, seen = 0.0, 0
-
-    if ema is not None:
-        model.load_state_dict(ema)
-    lg = logits_of(model, [compact(s) for s in devseqs])
-    os.makedirs(args.out, exist_ok=True)
-    state = {k: v.contiguous() for k, v in model.state_dict().items() if not k.startswith("aux")}
-    word = base.get("embeddings.word_embeddings.weight", base.get("bert.embeddings.word_embeddings.weight")).clone().float()
-    word[compact.rows] = state["word.weight"]
-    state["word.weight"] = word
-    save_file(state, os.path.join(args.out, "model.safetensors"))
-    np.save(os.path.join(args.out, "dev_logits.npy"), lg)
-    settings = calibrate(lg, dev)
-    with open(os.path.join(args.out, "train.json"), "w") as f:
-        json.dump({"args": vars(args), "seconds": round(time.time() - t0), "train": len(train), "dev": len(dev),
-                   "steps": step}, f, indent=1)
-    print(table(lg, dev, Settings()))
-    print("with thresholds fitted on these same dev replies:")
-    print(table(lg, dev, settings))
-    print(f"{time.time()-t0:.0f} s")
+        average()
+        tr = time.time() - te
+        lg = evaluate()
+        if me == 0:
+            short(f"epoch {step/per_epoch:.1f} loss {np.mean(losses):.3f} {tr:.0f}s", lg, dev)
+            save(lg)
+        losses = []
+        barrier.wait()
+    if me == 0:
+        print("fp32, dev, plain thresholds:")
+        print(table(lg, dev, Settings()))
+        print(f"{time.time()-t0:.0f} s")
 
 
 def short(head, lg, dev):
