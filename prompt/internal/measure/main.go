@@ -3,9 +3,10 @@
 //
 //	go run ./prompt/internal/measure [-part tuned|held|all] [-errors] [-kinds N] [-table FILE] DATA.jsonl...
 //
-// Prompts are put into two halves by a hash of their text: the rules of the package
-// are written while looking at errors of the tuned part only, and scores are
-// measured on the odd half.
+// Prompts are put into two parts by a hash of their text. The rules were written
+// while looking at errors of one part; firstLook is what the other gave before its
+// errors, too, were looked at. Every later figure on these files is one of fit: the
+// honest one comes from prompts that nobody has tuned on.
 package main
 
 import (
