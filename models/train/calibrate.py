@@ -47,7 +47,7 @@ def intent_thresholds(p, y, rounds=2):
     def score(t):
         sets = p >= t
         none = ~sets.any(1)
-        sets[none, (p[none] / t).argmax(1)] = True
+        sets[none, p[none].argmax(1)] = True
         hit = (sets.argmax(1) == yprim).sum() + 0.5 * (sets == y).all(1).sum()
         return hit - 6.0 * np.abs(t - base).sum()
 

@@ -35,12 +35,12 @@ def probabilities(logits, s):
 def decide(logits, s):
     """Returns (intent sets [n,28] bool, sentiment [n], urgency [n], flags [n,19] bool).
 
-    No intent over its threshold: the one nearest to it, as the ratio of probability to threshold.
+    No intent over its threshold: the likeliest one.
     """
     pi, ps, pu, pf = probabilities(logits, s)
     sets = pi >= s.intents
     for r in np.where(~sets.any(1))[0]:
-        sets[r, np.argmax(pi[r] / s.intents)] = True
+        sets[r, np.argmax(pi[r])] = True
     tail = pu[:, ::-1].cumsum(1)[:, ::-1]  # P(urgency >= level)
     urg = np.zeros(len(logits), dtype=int)
     for level, name in ((1, "soon"), (2, "urgent"), (3, "emergency")):
