@@ -1,0 +1,338 @@
+package phi
+
+import (
+	"cmp"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	triage "github.com/replytriage/triage"
+	"github.com/replytriage/triage/normalize"
+	"github.com/replytriage/triage/rules/phrase"
+)
+
+// Linter reads outbound texts. It is read-only after Load and may be used by many
+// goroutines at once.
+type Linter struct {
+	rules      []*Rule // with a wording, in the order of the packs
+	owners     []owner // lexicons with findings of their own
+	classes    map[string]uint64
+	lexicon    lexicon
+	titles     map[string]bool
+	streets    map[string]bool
+	firstNames map[string]bool
+	finder     *phrase.Finder
+	detectors  map[string]*Rule // the rules that are written in Go, by id
+	scratch    sync.Pool
+}
+
+// owner is a lexicon whose terms are findings.
+type owner struct {
+	bit  uint64
+	rule *Rule
+}
+
+// Report is what Lint says of one text.
+type Report struct {
+	Verdict  Verdict          `json:"verdict"`
+	Findings []triage.Finding `json:"findings"`
+	// Rewrite is the text without what was found; empty when the verdict is pass or
+	// nothing may be sent at all.
+	Rewrite string `json:"rewrite,omitempty"`
+	// Degraded names what did not take part in reading the text. The packs alone are
+	// whole: it is empty unless a caller asked for more than there is.
+	Degraded string `json:"degraded,omitempty"`
+}
+
+// Load reads packs (packs/*.yml and the lexicon/*.txt that they name) from fsys; nil
+// means the packs built into the program. Every problem of every file is in the
+// error, which is of kind triage.ErrInvalid or triage.ErrNotFound.
+func Load(fsys fs.FS) (*Linter, error) {
+	if fsys == nil {
+		fsys = embedded
+	}
+	x := &Linter{
+		classes:    map[string]uint64{},
+		titles:     map[string]bool{},
+		streets:    map[string]bool{},
+		firstNames: map[string]bool{},
+		detectors:  map[string]*Rule{},
+	}
+	x.lexicon.terms = make(map[uint64]uint64, 1<<15)
+	x.lexicon.first = make(map[uint64]uint8, 1<<15)
+	x.lexicon.slips.forms = make(map[uint64][]int32, 1<<18)
+	l := &loader{fsys: fsys, ids: map[string]bool{}, linter: x, lists: phrase.Lists{}}
+	if err := l.load(); err != nil {
+		return nil, fmt.Errorf("phi: packs: %w", err)
+	}
+	for _, d := range detectorRules() {
+		x.detectors[d.ID] = d
+	}
+	wordings := make([]phrase.Wording, len(x.rules)+1)
+	for i, r := range x.rules {
+		wordings[i] = r.wording
+	}
+	wordings[len(x.rules)] = phrase.Wording{Phrases: l.clear}
+	finder, err := phrase.NewFinder(wordings, nil)
+	if err != nil {
+		return nil, fmt.Errorf("phi: packs: %w", err)
+	}
+	x.finder = finder
+	x.scratch.New = func() any { return &scratch{} }
+	return x, nil
+}
+
+// Rules returns every rule, those of lexicons and detectors too.
+func (l *Linter) Rules() []*Rule {
+	out := slices.Clone(l.rules)
+	for _, o := range l.owners {
+		out = append(out, o.rule)
+	}
+	for _, d := range detectorRules() {
+		out = append(out, l.detectors[d.ID])
+	}
+	return out
+}
+
+type scratch struct {
+	found  []phrase.Found
+	hits   []hit
+	clears []triage.Span
+}
+
+// hit is a finding in the making.
+type hit struct {
+	triage.Span
+	rule     *Rule
+	category Category
+	severity triage.Severity
+	fixed    bool // no clearing phrase applies
+}
+
+// Lint reads text. ErrTooLong is returned for more than triage.LintMaxBytes; the
+// zero Options is the strict profile. No part of the text is in findings or errors.
+func (l *Linter) Lint(text triage.Text, o Options) (Report, error) {
+	s := text.Reveal()
+	if len(s) > triage.LintMaxBytes {
+		return Report{}, fmt.Errorf("phi: text is over %d bytes: %w", triage.LintMaxBytes, triage.ErrTooLong)
+	}
+	return l.lint(s, o), nil
+}
+
+func (l *Linter) lint(s string, o Options) Report {
+	if o.OptedOut {
+		return Report{Verdict: Block, Findings: []triage.Finding{optedOut(s)}}
+	}
+	r := l.read(s)
+	hits := l.detect(r)
+	hits = o.apply(r, hits)
+	rep := report(r, hits)
+	if o.consentRefused(&rep) {
+		rep.Findings = append(rep.Findings, refused(s))
+		rep.Verdict = Block
+		return rep
+	}
+	if rep.Verdict != Pass {
+		rep.Rewrite = l.rewrite(r, hits, o)
+	}
+	return rep
+}
+
+// Verdict is Lint without findings and rewrite, for callers that only need to know
+// whether a text may go.
+func (l *Linter) verdict(s string, o Options) Verdict {
+	r := l.read(s)
+	return report(r, o.apply(r, l.detect(r))).Verdict
+}
+
+// detect returns every hit of a text under the strict profile, in the order of the text.
+func (l *Linter) detect(r *reading) []hit {
+	sc := l.scratch.Get().(*scratch)
+	defer l.scratch.Put(sc)
+	sc.hits, sc.clears = sc.hits[:0], sc.clears[:0]
+	l.findTerms(r, sc)
+	l.findRules(r, sc)
+	sc.hits = l.findPatterns(r, sc.hits)
+	hits := sc.hits[:0]
+	for _, h := range sc.hits {
+		if !h.fixed && h.rule.Cleared && slices.ContainsFunc(sc.clears, func(c triage.Span) bool { return c.Start < h.End && h.Start < c.End }) {
+			continue
+		}
+		hits = append(hits, h)
+	}
+	hits = subsume(hits)
+	// Rules that count only beside a certain clinical block.
+	certain := slices.ContainsFunc(hits, func(h hit) bool {
+		return !h.rule.Beside && h.category.Clinical() && h.severity == triage.SeverityBlock
+	})
+	if !certain {
+		hits = slices.DeleteFunc(hits, func(h hit) bool { return h.rule.Beside })
+	}
+	return merge(hits)
+}
+
+// subsume drops a condition that is part of a department's name: "Heart Failure
+// Clinic" gives a condition away, it is not said of the reader.
+func subsume(hits []hit) []hit {
+	return slices.DeleteFunc(hits, func(h hit) bool {
+		if h.category != Diagnosis && h.category != ClinicalDetail && h.category != LabValue && h.category != Medication {
+			return false
+		}
+		return slices.ContainsFunc(hits, func(d hit) bool {
+			return d.category == ImpliedCondition && d.Start <= h.Start && h.End <= d.End && d.End-d.Start > h.End-h.Start
+		})
+	})
+}
+
+// merge joins hits of one category that overlap and returns a slice of its own, sorted.
+func merge(hits []hit) []hit {
+	out := slices.Clone(hits)
+	slices.SortStableFunc(out, func(a, b hit) int {
+		if a.category != b.category {
+			return strings.Compare(string(a.category), string(b.category))
+		}
+		if a.Start != b.Start {
+			return cmp.Compare(a.Start, b.Start)
+		}
+		return cmp.Compare(b.End, a.End)
+	})
+	w := 0
+	for _, h := range out {
+		if w > 0 && out[w-1].category == h.category && h.Start < out[w-1].End {
+			out[w-1].End = max(out[w-1].End, h.End)
+			if h.severity.Level() > out[w-1].severity.Level() {
+				out[w-1].severity = h.severity
+			}
+			continue
+		}
+		out[w] = h
+		w++
+	}
+	out = out[:w]
+	slices.SortStableFunc(out, func(a, b hit) int {
+		if a.Start != b.Start {
+			return cmp.Compare(a.Start, b.Start)
+		}
+		return cmp.Compare(b.End, a.End)
+	})
+	return out
+}
+
+// findTerms turns terms of lexicons with a category of their own into hits.
+func (l *Linter) findTerms(r *reading, sc *scratch) {
+	for _, p := range r.places {
+		for _, o := range l.owners {
+			if p.set&o.bit != 0 {
+				sc.add(o.rule, triage.Span{Start: r.words[p.first].Start, End: r.words[p.end-1].End}, false)
+			}
+		}
+		if p.set&l.classes[drugLikeClass] != 0 && p.set&l.classes[unknownClass] != 0 {
+			sc.add(l.detectors["medication.like"], triage.Span{Start: r.words[p.first].Start, End: r.words[p.end-1].End}, false)
+		}
+	}
+}
+
+func (sc *scratch) add(rule *Rule, s triage.Span, fixed bool) {
+	sc.hits = append(sc.hits, hit{s, rule, rule.Category, rule.Severity, fixed})
+	for _, c := range rule.Also {
+		sc.hits = append(sc.hits, hit{s, rule, c, c.Severity(), fixed})
+	}
+}
+
+// findRules runs the wordings of the packs over the views.
+func (l *Linter) findRules(r *reading, sc *scratch) {
+	views := make([]normalize.View, 0, 3)
+	views = append(views, r.form.Views[0], r.classes)
+	if len(r.form.Views) > 1 && r.form.Views[1].Name == "folded" {
+		views = append(views, r.form.Views[1])
+	}
+	form := *r.form
+	form.Views = views
+	for v := range views {
+		sc.found = l.finder.Find(sc.found[:0], &form, v, r.text)
+		for i := range sc.found {
+			f := &sc.found[i]
+			if f.Cancelled != 0 {
+				continue
+			}
+			first, last := f.Pieces[0], f.Pieces[f.N-1]
+			span := triage.Span{Start: min(first.Start, last.Start), End: max(first.End, last.End)}
+			if f.Wording == len(l.rules) {
+				sc.clears = append(sc.clears, span)
+				continue
+			}
+			rule := l.rules[f.Wording]
+			if !rule.Across && l.crosses(r, span) {
+				continue
+			}
+			if rule.Cased && f.Kind == phrase.Phrased && !asWritten(rule.wording.Phrases[f.Index].Text, r.slice(span)) {
+				continue
+			}
+			sc.add(rule, span, false)
+		}
+	}
+}
+
+// crosses reports whether a sentence ends inside span.
+func (l *Linter) crosses(r *reading, span triage.Span) bool {
+	i, _ := slices.BinarySearchFunc(r.words, span.Start, func(w word, at int) int { return cmp.Compare(w.Start, at) })
+	for i++; i < len(r.words) && r.words[i].Start < span.End; i++ {
+		if r.words[i].Before == normalize.Sentence && !l.abbreviation(r.words[i-1].plain) {
+			return true
+		}
+	}
+	return false
+}
+
+// abbreviation reports whether the full stop behind w ends no sentence.
+func (l *Linter) abbreviation(w string) bool {
+	switch w {
+	case "approx", "appt", "no", "vs", "tab", "tabs", "cap", "caps", "mg", "ml", "st", "jr", "min", "hr", "hrs", "wk", "wks", "e", "c", "h", "d", "b", "o", "q":
+		return true
+	}
+	return len(w) <= 4 && l.titles[w]
+}
+
+// asWritten reports whether found has the capitals of written.
+func asWritten(written, found string) bool {
+	return strings.EqualFold(written, found) && written == found || !strings.EqualFold(written, found) && sameCapitals(written, found)
+}
+
+// sameCapitals compares word by word, for phrases with groups: each word of found
+// that stands in written must stand there with the same capitals.
+func sameCapitals(written, found string) bool {
+	for _, w := range strings.FieldsFunc(found, func(r rune) bool { return r == ' ' || r == '-' || r == '/' || r == '.' }) {
+		if !strings.Contains(written, w) && strings.Contains(strings.ToLower(written), strings.ToLower(w)) {
+			return false
+		}
+	}
+	return true
+}
+
+// report makes findings and a verdict of hits.
+func report(_ *reading, hits []hit) Report {
+	rep := Report{Verdict: Pass, Findings: make([]triage.Finding, 0, len(hits))}
+	for _, h := range hits {
+		rep.Findings = append(rep.Findings, triage.Finding{
+			Category: string(h.category), Severity: h.severity, Span: h.Span, Rule: h.rule.ID, Message: h.rule.Message, Suggest: h.rule.Suggest,
+		})
+		switch {
+		case h.severity == triage.SeverityBlock:
+			rep.Verdict = Block
+		case h.severity == triage.SeverityWarn && rep.Verdict == Pass:
+			rep.Verdict = Warn
+		}
+	}
+	return rep
+}
+
+// clock returns now, or the time of the call when now is zero.
+func clock(now time.Time) time.Time {
+	if now.IsZero() {
+		return time.Now()
+	}
+	return now
+}

@@ -1,0 +1,3 @@
+package phi
+
+func (l *Linter) rewrite(r *reading, hits []hit, o Options) string { return "" }

@@ -1,0 +1,211 @@
+package phi
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	triage "github.com/replytriage/triage"
+	"github.com/replytriage/triage/normalize"
+)
+
+// form of a word as it was written.
+type letterCase uint8
+
+const (
+	lowerCase letterCase = iota
+	titleCase
+	upperCase
+)
+
+// word is a word of the raw view with what the detectors ask of it.
+type word struct {
+	normalize.Word
+	plain string // without accents
+	bare  string // without a possessive 's; empty where there is none
+	kind  letterCase
+	name  bool // part of the name of a person or a street
+}
+
+// reading is a text taken apart.
+type reading struct {
+	text   string
+	at     []int // byte offset of each code point, and of the end
+	form   *normalize.Form
+	words  []word
+	places []place // terms of the lexicons
+	// classes is the view in which every term is one word that names its classes.
+	classes normalize.View
+}
+
+// place is a term of a lexicon in a text: words [first, end).
+type place struct {
+	first, end int
+	set        uint64
+}
+
+// slice returns the text of a span of code points.
+func (r *reading) slice(s triage.Span) string { return r.text[r.at[s.Start]:r.at[s.End]] }
+
+func (l *Linter) read(text string) *reading {
+	r := &reading{text: text, form: normalize.New(text)}
+	r.at = make([]int, 0, len(text)+1)
+	for i := range text {
+		r.at = append(r.at, i)
+	}
+	r.at = append(r.at, len(text))
+	raw := r.form.Raw()
+	r.words = make([]word, len(raw))
+	for i, w := range raw {
+		x := word{Word: w, plain: unaccented(w.Text)}
+		if w.Kind == normalize.Letters {
+			if b, ok := strings.CutSuffix(x.plain, "'s"); ok {
+				x.bare = b
+			}
+			x.kind = caseOf(r.slice(triage.Span{Start: w.Start, End: w.End}))
+		}
+		r.words[i] = x
+	}
+	l.markNames(r)
+	l.markTerms(r)
+	return r
+}
+
+func caseOf(s string) letterCase {
+	first, size := utf8.DecodeRuneInString(s)
+	if !unicode.IsUpper(first) {
+		return lowerCase
+	}
+	upper := 0
+	for _, c := range s[size:] {
+		if unicode.IsLower(c) {
+			return titleCase
+		}
+		if unicode.IsUpper(c) {
+			upper++
+		}
+	}
+	if upper == 0 {
+		return titleCase
+	}
+	return upperCase
+}
+
+// markNames marks the words behind a title and before a street's kind: Dr. Lyme,
+// nurse Iris, Prozac Ave.
+func (l *Linter) markNames(r *reading) {
+	for i := range r.words {
+		w := &r.words[i]
+		if l.titles[w.plain] && w.kind != upperCase || l.titles[w.plain] && len(w.plain) <= 3 {
+			for k, n := i+1, 0; k < len(r.words) && n < 3; k, n = k+1, n+1 {
+				next := &r.words[k]
+				if next.Kind != normalize.Letters || n > 0 && (next.Before != normalize.NoBreak || next.kind == lowerCase) {
+					break
+				}
+				if n == 0 && next.kind == lowerCase && (next.Before != normalize.NoBreak && next.Before != normalize.Sentence || !l.nameLike(next.plain, w.plain)) {
+					break
+				}
+				if n > 0 && l.titles[next.plain] {
+					break
+				}
+				next.name = true
+			}
+		}
+		if i > 0 && l.streets[w.plain] {
+			for k, n := i-1, 0; k >= 0 && n < 3; k, n = k-1, n+1 {
+				p := &r.words[k]
+				if p.Kind != normalize.Letters || p.kind == lowerCase || r.words[k+1].Before != normalize.NoBreak {
+					break
+				}
+				p.name = true
+			}
+		}
+	}
+}
+
+// nameLike reports whether a lower-case word may be a surname behind a title: "dr patel".
+func (l *Linter) nameLike(w, title string) bool {
+	if title != "dr" && title != "dra" && title != "mr" && title != "mrs" && title != "ms" {
+		return false
+	}
+	_, term := l.lexicon.terms[hashOn(hashSeed, w)]
+	return !term && !l.lexicon.everyday(w)
+}
+
+// markTerms finds the terms of the lexicons and builds the view of classes.
+func (l *Linter) markTerms(r *reading) {
+	r.classes.Name = "classes"
+	r.classes.Words = make([]normalize.Word, 0, len(r.words))
+	for i := 0; i < len(r.words); {
+		w := &r.words[i]
+		set, n := uint64(0), 0
+		if w.Kind != normalize.Symbol && w.Kind != normalize.Emoji {
+			set, n = l.lexicon.find(r.words, i)
+		}
+		if n > 0 && w.name {
+			set, n = 0, 0
+		}
+		if n == 0 && w.Kind == normalize.Letters && !w.name && len(w.plain) >= 5 {
+			set = l.unknown(w)
+			if set != 0 {
+				n = 1
+			}
+		}
+		out := w.Word
+		out.Text = w.plain
+		if n == 0 {
+			r.classes.Words = append(r.classes.Words, out)
+			i++
+			continue
+		}
+		r.places = append(r.places, place{i, i + n, set})
+		out.Text = className(set)
+		out.End = r.words[i+n-1].End
+		out.Kind = normalize.Letters
+		r.classes.Words = append(r.classes.Words, out)
+		i += n
+	}
+	r.classes.After = r.form.Views[0].After
+}
+
+// unknown returns the classes of a word that no lexicon lists.
+func (l *Linter) unknown(w *word) uint64 {
+	text := w.plain
+	if w.bare != "" {
+		text = w.bare
+	}
+	if w.kind == upperCase && len(text) < 6 {
+		return 0
+	}
+	for i := 0; i < len(text); i++ {
+		if text[i] < 'a' || text[i] > 'z' {
+			return 0
+		}
+	}
+	if l.lexicon.everyday(text) {
+		return 0
+	}
+	if b, ok := strings.CutSuffix(text, "s"); ok && l.lexicon.everyday(b) {
+		return 0
+	}
+	set := l.classes[unknownClass]
+	if l.lexicon.drugLike(text) {
+		set |= l.classes[drugLikeClass]
+	}
+	return set
+}
+
+// maxClasses is how many classes className can tell apart.
+const maxClasses = 60
+
+// className writes a set of classes as one word of letters, which no text holds.
+func className(set uint64) string {
+	b := append(make([]byte, 0, 12), "qxq"...)
+	for i := byte(0); set != 0; i++ {
+		if set&1 != 0 {
+			b = append(b, 'a'+i%20, 'a'+i/20)
+		}
+		set >>= 1
+	}
+	return string(b)
+}

