@@ -316,3 +316,18 @@ func FuzzClassify(f *testing.F) {
 		}
 	})
 }
+
+// BenchmarkClassify is the handler without the network, for a reply that a rule decides.
+func BenchmarkClassify(b *testing.B) {
+	set, err := rules.Shipped()
+	require.NoError(b, err)
+	metrics := api.NewMetrics()
+	h := api.New(api.Config{Classifier: &classifier.Classifier{Rules: func() *rules.Set { return set }, Observe: metrics.Observe}, Metrics: metrics})
+	body := []byte(`{"id":"2","text":"yes","prompt":"Your visit is Friday at 10. Reply YES to confirm or NO to cancel."}`)
+	b.ReportAllocs()
+	for b.Loop() {
+		req, _ := http.NewRequestWithContext(context.Background(), http.MethodPost, "/v1/classify", bytes.NewReader(body))
+		req.Header.Set("Content-Type", "application/json")
+		h.ServeHTTP(httptest.NewRecorder(), req)
+	}
+}

@@ -185,6 +185,9 @@ func eachLine(ctx context.Context, p *program, in, out string, workers int, answ
 	for j := range order {
 		b := <-j.done
 		total++
+		if total%progressEvery == 0 && terminal(p.stderr) {
+			fmt.Fprintf(p.stderr, "\r%d lines", total)
+		}
 		if j.bad {
 			bad++
 			if bad <= 10 {
@@ -198,6 +201,9 @@ func eachLine(ctx context.Context, p *program, in, out string, workers int, answ
 		}
 	}
 	wg.Wait()
+	if total >= progressEvery && terminal(p.stderr) {
+		fmt.Fprint(p.stderr, "\r                \r")
+	}
 	switch {
 	case writeErr != nil:
 		return fmt.Errorf("output: %w", writeErr)
@@ -216,6 +222,19 @@ func eachLine(ctx context.Context, p *program, in, out string, workers int, answ
 		return errNo
 	}
 	return nil
+}
+
+// progressEvery is how many lines stand between two signs of life on a terminal.
+const progressEvery = 200
+
+// terminal reports whether w is a terminal.
+func terminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
 // create opens the output. commit(true) puts a file in its place, commit(false)

@@ -25,6 +25,10 @@ type engineFlags struct {
 	noModel bool
 	library string
 	workers int
+	config  string
+
+	fs        *flag.FlagSet
+	effective []effective
 }
 
 // list is a flag that may be given several times.
@@ -34,6 +38,8 @@ func (l *list) String() string     { return strings.Join(*l, ",") }
 func (l *list) Set(s string) error { *l = append(*l, s); return nil }
 
 func (f *engineFlags) rules(fs *flag.FlagSet) {
+	f.fs = fs
+	fs.StringVar(&f.config, "config", "", "configuration `file`: any of these flags by name, as YAML (env TRIAGE_CONFIG)")
 	fs.StringVar(&f.base, "rules", "", "folder of rule `packs` to use instead of the shipped ones (env TRIAGE_RULES)")
 	fs.Var(&f.packs, "packs", "a clinic's own `pack` or folder of packs, over the others; may be given several times (env TRIAGE_PACKS, colon-separated)")
 }
@@ -46,18 +52,10 @@ func (f *engineFlags) all(fs *flag.FlagSet) {
 	fs.IntVar(&f.workers, "workers", 0, "replies read at once (default: the number of cores)")
 }
 
-// fill takes from the environment what no flag gave.
-func (f *engineFlags) fill(p *program) error {
-	set := func(v *string, name string) {
-		if *v == "" {
-			*v = p.getenv(name)
-		}
-	}
-	set(&f.base, "TRIAGE_RULES")
-	set(&f.model, "TRIAGE_MODEL")
-	set(&f.library, "ORT_LIB")
-	if len(f.packs) == 0 {
-		f.packs = filepath.SplitList(p.getenv("TRIAGE_PACKS"))
+// fill takes from the environment and the configuration file what no flag gave.
+func (f *engineFlags) fill(p *program) (err error) {
+	if f.effective, err = settle(p, f.fs, f.config); err != nil {
+		return err
 	}
 	if f.workers < 0 {
 		return badUsage("flag -workers: below 0")

@@ -27,11 +27,20 @@ func (f *engineFlags) loadPacks(p *program, named []string) (*rules.Set, error) 
 
 func runCheck(_ context.Context, p *program, fs *flag.FlagSet, args []string) error {
 	var f engineFlags
-	f.rules(fs)
+	f.all(fs)
 	day := fs.String("date", "", "the `day` (2026-12-31) by which review_by counts as overdue (default: today)")
+	config := fs.Bool("settings", false, "print the effective settings and where each came from, instead of checking packs")
+	fs.String("listen", defaultListen, "`address` that serve answers on (shown by --settings)")
+	fs.String("api-keys", "", "`file` of hashed API keys that serve takes (shown by --settings)")
 	named, err := parse(fs, args)
 	if err != nil {
 		return err
+	}
+	if *config {
+		if err := f.fill(p); err != nil {
+			return err
+		}
+		return printSettings(p.stdout, f.effective)
 	}
 	now := time.Now()
 	if *day != "" {

@@ -17,13 +17,15 @@ import (
 	"github.com/replytriage/triage/rules"
 )
 
+const defaultListen = "127.0.0.1:8080"
+
 // packPoll is how often the files of packs are looked at for a change.
 const packPoll = 2 * time.Second
 
 func runServe(ctx context.Context, p *program, fs *flag.FlagSet, args []string) error {
 	var f engineFlags
 	f.all(fs)
-	listen := fs.String("listen", "", "`address` to answer on (env TRIAGE_LISTEN; default 127.0.0.1:8080); beyond loopback only with --api-keys")
+	listen := fs.String("listen", defaultListen, "`address` to answer on (env TRIAGE_LISTEN); beyond loopback only with --api-keys")
 	keyFile := fs.String("api-keys", "", "`file` of hashed API keys, one \"ID SHA256\" a line (env TRIAGE_API_KEYS; 'triage keys' makes one)")
 	quiet := fs.Bool("quiet", false, "log no requests")
 	rest, err := parse(fs, args)
@@ -35,14 +37,6 @@ func runServe(ctx context.Context, p *program, fs *flag.FlagSet, args []string) 
 	}
 	if err := f.fill(p); err != nil {
 		return err
-	}
-	if *listen == "" {
-		if *listen = p.getenv("TRIAGE_LISTEN"); *listen == "" {
-			*listen = "127.0.0.1:8080"
-		}
-	}
-	if *keyFile == "" {
-		*keyFile = p.getenv("TRIAGE_API_KEYS")
 	}
 	var keys *api.Keys
 	if *keyFile != "" {
