@@ -97,12 +97,12 @@ func (s *session) probe() error {
 	if err != nil {
 		return fmt.Errorf("models: runtime: %w", triage.ErrUnavailable)
 	}
-	defer in.Destroy()
+	defer func() { _ = in.Destroy() }()
 	out := []ort.Value{nil}
 	if err := s.graph.Run([]ort.Value{in, in}, out); err != nil {
 		return fmt.Errorf("models: %s: want inputs input_ids and token_type_ids, int64 [1, n], and output logits: %w", graphFile, triage.ErrInvalid)
 	}
-	defer out[0].Destroy()
+	defer func() { _ = out[0].Destroy() }()
 	if _, ok := out[0].(*ort.Tensor[float32]); !ok || !out[0].GetShape().Equals(ort.NewShape(1, outputWidth)) {
 		return fmt.Errorf("models: %s: logits: shape is %v, want float32 [1, %d], one for each label: %w", graphFile, out[0].GetShape(), outputWidth, triage.ErrInvalid)
 	}

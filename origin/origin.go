@@ -76,16 +76,50 @@ var verbs = []struct {
 	prefix string
 	is     Reaction
 }{
-	{"Liked ", Like}, {"Loved ", Like}, {"Disliked ", Dislike},
-	{"Laughed at ", Laugh}, {"Emphasized ", Emphasis}, {"Emphasised ", Emphasis}, {"Questioned ", Question},
-	{"Le gustó ", Like}, {"Le gusto ", Like}, {"Le encantó ", Like}, {"Le encanto ", Like},
-	{"Le ha gustado ", Like}, {"Le ha encantado ", Like}, {"Le gusta ", Like}, {"Le encanta ", Like}, {"Me gusta ", Like}, {"Me encanta ", Like},
-	{"No le gustó ", Dislike}, {"No le gusto ", Dislike}, {"No le ha gustado ", Dislike}, {"No le gusta ", Dislike},
-	{"Se rió de ", Laugh}, {"Se rio de ", Laugh}, {"Le dio risa ", Laugh}, {"Le ha dado risa ", Laugh}, {"Se ha reído de ", Laugh},
-	{"Enfatizó ", Emphasis}, {"Enfatizo ", Emphasis}, {"Destacó ", Emphasis}, {"Destaco ", Emphasis}, {"Ha enfatizado ", Emphasis}, {"Exclamó por ", Emphasis}, {"Ha destacado ", Emphasis},
-	{"Cuestionó ", Question}, {"Cuestiono ", Question}, {"Preguntó por ", Question}, {"Ha cuestionado ", Question}, {"Se preguntó por ", Question},
-	{"Removed a like from ", Removed}, {"Removed a heart from ", Removed}, {"Removed a dislike from ", Removed},
-	{"Removed a laugh from ", Removed}, {"Removed an exclamation from ", Removed}, {"Removed a question mark from ", Removed},
+	{"Liked ", Like},
+	{"Loved ", Like},
+	{"Disliked ", Dislike},
+	{"Laughed at ", Laugh},
+	{"Emphasized ", Emphasis},
+	{"Emphasised ", Emphasis},
+	{"Questioned ", Question},
+	{"Le gustó ", Like},
+	{"Le gusto ", Like},
+	{"Le encantó ", Like},
+	{"Le encanto ", Like},
+	{"Le ha gustado ", Like},
+	{"Le ha encantado ", Like},
+	{"Le gusta ", Like},
+	{"Le encanta ", Like},
+	{"Me gusta ", Like},
+	{"Me encanta ", Like},
+	{"No le gustó ", Dislike},
+	{"No le gusto ", Dislike},
+	{"No le ha gustado ", Dislike},
+	{"No le gusta ", Dislike},
+	{"Se rió de ", Laugh},
+	{"Se rio de ", Laugh},
+	{"Le dio risa ", Laugh},
+	{"Le ha dado risa ", Laugh},
+	{"Se ha reído de ", Laugh},
+	{"Enfatizó ", Emphasis},
+	{"Enfatizo ", Emphasis},
+	{"Destacó ", Emphasis},
+	{"Destaco ", Emphasis},
+	{"Ha enfatizado ", Emphasis},
+	{"Exclamó por ", Emphasis},
+	{"Ha destacado ", Emphasis},
+	{"Cuestionó ", Question},
+	{"Cuestiono ", Question},
+	{"Preguntó por ", Question},
+	{"Ha cuestionado ", Question},
+	{"Se preguntó por ", Question},
+	{"Removed a like from ", Removed},
+	{"Removed a heart from ", Removed},
+	{"Removed a dislike from ", Removed},
+	{"Removed a laugh from ", Removed},
+	{"Removed an exclamation from ", Removed},
+	{"Removed a question mark from ", Removed},
 }
 
 // emojiReaction is "Reacted 👍 to “…”", "👍 to “…”", "Reaccionó con 👍 a “…”".
@@ -136,8 +170,10 @@ var signature = regexp.MustCompile(`(?i)^\s*(?:` + strings.Join([]string{
 var tail = regexp.MustCompile(`(?i)(?:^|[\s.!?,])(sent from my (?:iphone|ipad|android(?: phone)?|galaxy(?: \w+)?|samsung(?: \w+)?|phone|cell ?phone|apple watch|verizon[^.!?]{0,30})|enviado desde mi (?:iphone|ipad|android|galaxy|samsung|celular|tel[eé]fono|huawei|xiaomi))\.?\s*$`)
 
 // needles are looked for before any of the patterns is tried: most replies hold none.
-var needles = []string{"auto", "driving", "notification", "if this is urgent", "urgente, ", "sent ", "talk right now", "conduciendo", "manejando", "notificaciones", "office", "oficina",
-	"message", "number you", "this number", "msg", "error", "mensaje", "texto", "número", "numero", "get outlook", "enviado", "--", "dictated", "voice to text", "excuse"}
+var needles = []string{
+	"auto", "driving", "notification", "if this is urgent", "urgente, ", "sent ", "talk right now", "conduciendo", "manejando", "notificaciones", "office", "oficina",
+	"message", "number you", "this number", "msg", "error", "mensaje", "texto", "número", "numero", "get outlook", "enviado", "--", "dictated", "voice to text", "excuse",
+}
 
 // Read tells the parts of text apart. prompt is the outbound text that it answers,
 // or empty. Both may hold any bytes.

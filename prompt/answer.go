@@ -331,10 +331,7 @@ func (p *Prompt) key(a *Answer, body []normalize.Word, ents []entry) bool {
 	case Yes, No:
 		a.Sure = false
 	}
-	if o.Meaning == Yes {
-		return false
-	}
-	return true
+	return o.Meaning != Yes
 }
 
 func spelled(s string) int {
@@ -507,7 +504,7 @@ func (p *Prompt) acknowledge(a *Answer, body []normalize.Word, ents []entry) boo
 		case s.has(sOK):
 		case s.has(sThanks) && i > 0:
 			a.Sentiment = triage.Positive
-		case len(body) >= 2 && (ackPhrase(body)):
+		case len(body) >= 2 && ackPhrase(body):
 		default:
 			return false
 		}

@@ -132,7 +132,7 @@ func (r *reader) question() {
 		}
 	case q.any(tRide):
 		set(triage.PromptNotice, askUnclear)
-	case hasIn("call", "llame", "llamen", "llamada", "talk", "speak", "hablar", "contact") && (r.hasQ && (hasIn("want", "like", "quiere", "may", "should", "desea", "ok", "wants", "prefer", "need")) || yes) && !callKey && !r.phrase(from, to, "or", "call") && !hasIn("your") || r.phrase(from, to, "call", "you") && r.hasQ && may:
+	case hasIn("call", "llame", "llamen", "llamada", "talk", "speak", "hablar", "contact") && (r.hasQ && hasIn("want", "like", "quiere", "may", "should", "desea", "ok", "wants", "prefer", "need") || yes) && !callKey && !r.phrase(from, to, "or", "call") && !hasIn("your") || r.phrase(from, to, "call", "you") && r.hasQ && may:
 		set(triage.PromptNotice, askCall)
 	case r.moved(from, to, q):
 		set(triage.PromptMoved, askMoved)
@@ -155,7 +155,7 @@ func (r *reader) question() {
 		set(triage.PromptAdherence, askTaken)
 	case r.hasQ && (q.any(tInsurance) || q.any(tFact)) && !q.any(tWant) && !q.any(tBook):
 		set(triage.PromptIntake, askFact)
-	case (r.hasQ && may || yes) && q.any(tDoc) && (hasIn("copy", "letter", "list", "mailed", "email", "form", "copia", "carta", "print", "summary")):
+	case (r.hasQ && may || yes) && q.any(tDoc) && hasIn("copy", "letter", "list", "mailed", "email", "form", "copia", "carta", "print", "summary"):
 		set(triage.PromptNotice, askDocument)
 	case r.hasQ && q.any(tFeel) && (hasIn("how", "como", "feeling", "siente", "sigue") || q.any(tWell)) && !q.any(tPortal):
 		set(triage.PromptSymptom, askWell)
@@ -251,7 +251,7 @@ func (r *reader) settle() {
 		}
 	case askDanger:
 		positive := q.any(tSafe) || has("free", "pink", "warm", "normal", "able", "under", "right", "understand", "without", "holding", "dose", "manageable", "pee", "enough", "fluids", "better", "best", "wet", "move", "feeds", "help", "helping", "work", "working", "away", "gone", "stopped", "off", "healed", "dry", "control", "controlled", "ok", "okay", "own", "rest", "well", "less")
-		p.plainNo = !positive && q.any(tSymptom) && (has("any", "having", "had", "new", "feel", "feeling", "have", "tiene", "tenido", "alguna", "algun", "is", "are", "still", "noticed", "fallen", "hay", "been", "did", "has", "ha")) && !q.any(tPortal)
+		p.plainNo = !positive && q.any(tSymptom) && has("any", "having", "had", "new", "feel", "feeling", "have", "tiene", "tenido", "alguna", "algun", "is", "are", "still", "noticed", "fallen", "hay", "been", "did", "has", "ha") && !q.any(tPortal)
 		p.plainNo = p.plainNo && !has("joining", "paying", "questions", "reading", "log", "logging", "which", "how", "what", "cual", "worry", "refill")
 	case askFact:
 		p.plainNo = opens("any", "do", "are", "have", "alguna", "algun", "es", "tiene", "toma", "has", "did") && has("allergies", "allergy", "allergic", "alergias", "alergia", "alergico", "smoke", "vape", "tobacco", "pregnant", "embarazada", "pacemaker", "implants", "implant", "metal", "latex", "surgeries", "cirugias", "hospitalized", "medications", "medicamentos", "anticoagulantes", "thinners", "diabetes", "changes", "vaccines", "traveled", "claustrophobic", "medicines") && !has("still", "correct", "right", "enough", "taking", "list", "check", "current", "free", "quit", "understand", "afford", "picked", "up-to-date", "date", "working")

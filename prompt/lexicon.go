@@ -71,7 +71,6 @@ const (
 )
 
 func (t tag) any(u tag) bool { return t&u != 0 }
-func (t tag) all(u tag) bool { return t&u == u }
 
 // lexicon gives the senses of each word, read only. Words are folded.
 var lexicon = func() map[string]tag {

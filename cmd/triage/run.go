@@ -37,8 +37,10 @@ type command struct {
 // commands returns all of them in the order of the help.
 func commands() []command {
 	return []command{
-		{"classify", "[--in F.jsonl] [--out F.jsonl] [TEXT]", "Read replies: what each wants, how urgent it is, who should look.",
-			`triage classify --prompt "Your visit is Friday at 10. Reply C to confirm." "c, but my leg is swollen and hot"`, runClassify},
+		{
+			"classify", "[--in F.jsonl] [--out F.jsonl] [TEXT]", "Read replies: what each wants, how urgent it is, who should look.",
+			`triage classify --prompt "Your visit is Friday at 10. Reply C to confirm." "c, but my leg is swollen and hot"`, runClassify,
+		},
 		{"serve", "[--listen HOST:PORT]", "Answer over HTTP.", "triage serve --listen 127.0.0.1:8080", runServe},
 		{"explain", "TEXT", "Show which rules matched a text, which were cancelled and why.", `triage explain "no chest pain, just checking the time"`, runExplain},
 		{"check", "[PACKS…]", "Find what is wrong or odd in rule packs, all at once.", "triage check clinic/packs", runCheck},

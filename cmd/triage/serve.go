@@ -105,8 +105,10 @@ func runServe(ctx context.Context, p *program, fs *flag.FlagSet, args []string) 
 // version is what /v1/version answers.
 func (e *engine) version() api.Version {
 	set, state := e.live.Set(), e.live.State()
-	v := api.Version{Revision: e.revision(), Release: release, Notices: []string{},
-		Rules: api.RulesVersion{Digest: set.Digest(), Rules: len(set.Rules()), LoadedAt: state.Since}}
+	v := api.Version{
+		Revision: e.revision(), Release: release, Notices: []string{},
+		Rules: api.RulesVersion{Digest: set.Digest(), Rules: len(set.Rules()), LoadedAt: state.Since},
+	}
 	for _, pack := range set.Packs() {
 		v.Rules.Packs = append(v.Rules.Packs, pack.Name+"@"+pack.Version)
 	}

@@ -22,9 +22,14 @@ type setting struct {
 // over the default.
 func settings() []setting {
 	return []setting{
-		{"rules", "TRIAGE_RULES", false}, {"packs", "TRIAGE_PACKS", true}, {"model", "TRIAGE_MODEL", false},
-		{"no-model", "TRIAGE_NO_MODEL", false}, {"ort-lib", "ORT_LIB", false}, {"workers", "TRIAGE_WORKERS", false},
-		{"listen", "TRIAGE_LISTEN", false}, {"api-keys", "TRIAGE_API_KEYS", false},
+		{"rules", "TRIAGE_RULES", false},
+		{"packs", "TRIAGE_PACKS", true},
+		{"model", "TRIAGE_MODEL", false},
+		{"no-model", "TRIAGE_NO_MODEL", false},
+		{"ort-lib", "ORT_LIB", false},
+		{"workers", "TRIAGE_WORKERS", false},
+		{"listen", "TRIAGE_LISTEN", false},
+		{"api-keys", "TRIAGE_API_KEYS", false},
 	}
 }
 

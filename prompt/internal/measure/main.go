@@ -90,9 +90,9 @@ func run(args []string, stdout, stderr io.Writer) int {
 				return 2
 			}
 			h := fnv.New32a()
-			io.WriteString(h, r.Prompt)
+			_, _ = io.WriteString(h, r.Prompt)
 			if r.Prompt == "" {
-				io.WriteString(h, r.Text)
+				_, _ = io.WriteString(h, r.Text)
 			}
 			tuned := h.Sum32()>>4&7 < 7
 			if *part == "tuned" && !tuned || *part == "held" && tuned {
