@@ -24,6 +24,7 @@ type Linter struct {
 	titles     map[string]bool
 	streets    map[string]bool
 	firstNames map[string]bool
+	kept       map[uint64]bool // terms that keep their spelling in the view of classes
 	finder     *phrase.Finder
 	detectors  map[string]*Rule // the rules that are written in Go, by id
 	scratch    sync.Pool
@@ -59,12 +60,13 @@ func Load(fsys fs.FS) (*Linter, error) {
 		titles:     map[string]bool{},
 		streets:    map[string]bool{},
 		firstNames: map[string]bool{},
+		kept:       map[uint64]bool{},
 		detectors:  map[string]*Rule{},
 	}
 	x.lexicon.terms = make(map[uint64]uint64, 1<<15)
 	x.lexicon.first = make(map[uint64]uint8, 1<<15)
 	x.lexicon.slips.forms = make(map[uint64][]int32, 1<<18)
-	l := &loader{fsys: fsys, ids: map[string]bool{}, linter: x, lists: phrase.Lists{}}
+	l := &loader{fsys: fsys, ids: map[string]bool{}, linter: x, lists: phrase.Lists{}, written: map[string]bool{}}
 	if err := l.load(); err != nil {
 		return nil, fmt.Errorf("phi: packs: %w", err)
 	}
@@ -110,6 +112,12 @@ type hit struct {
 	category Category
 	severity triage.Severity
 	fixed    bool // no clearing phrase applies
+}
+
+// clearedBy reports whether a clearing phrase covers at least half of the finding, so
+// that a few harmless words cannot clear a long one.
+func (h hit) clearedBy(c triage.Span) bool {
+	return 2*(min(c.End, h.End)-max(c.Start, h.Start)) >= h.End-h.Start
 }
 
 // Lint reads text. ErrTooLong is returned for more than triage.LintMaxBytes; the
@@ -158,7 +166,7 @@ func (l *Linter) detect(r *reading) []hit {
 	sc.hits = l.findPatterns(r, sc.hits)
 	hits := sc.hits[:0]
 	for _, h := range sc.hits {
-		if !h.fixed && h.rule.Cleared && slices.ContainsFunc(sc.clears, func(c triage.Span) bool { return c.Start < h.End && h.Start < c.End }) {
+		if !h.fixed && h.rule.Cleared && slices.ContainsFunc(sc.clears, h.clearedBy) {
 			continue
 		}
 		hits = append(hits, h)
@@ -227,6 +235,16 @@ func (l *Linter) findTerms(r *reading, sc *scratch) {
 		for _, o := range l.owners {
 			if p.set&o.bit != 0 {
 				sc.add(o.rule, triage.Span{Start: r.words[p.first].Start, End: r.words[p.end-1].End}, false)
+			}
+		}
+		// A protected term inside a longer term of another kind counts as well.
+		for i := p.first; p.end-p.first > 1 && i < p.end; i++ {
+			w := &r.words[i]
+			inner := l.lexicon.terms[hashOn(hashSeed, w.plain)]
+			for _, o := range l.owners {
+				if inner&o.bit != 0 && p.set&o.bit == 0 && o.rule.Category.Protected() && len(w.plain) > 4 {
+					sc.add(o.rule, triage.Span{Start: w.Start, End: w.End}, false)
+				}
 			}
 		}
 		if p.set&l.classes[drugLikeClass] != 0 && p.set&l.classes[unknownClass] != 0 {

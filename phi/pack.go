@@ -64,6 +64,8 @@ type loader struct {
 	linter   *Linter
 	lists    phrase.Lists
 	clear    []phrase.Phrase
+	written  map[string]bool // words of phrases
+	kept     []string        // terms of one word that are among them
 }
 
 func (l *loader) open() error {
@@ -104,10 +106,12 @@ func (l *loader) rule(p *pack, n *strictyaml.Node, lexicon bool) (*Rule, bool) {
 	r.Where = ""
 	v := &Rule{Pack: p.name, Cleared: true}
 	keys := map[string]func(*strictyaml.Node){
-		"id":         func(n *strictyaml.Node) { v.ID = r.Text(n); r.Where = v.ID },
-		"category":   func(n *strictyaml.Node) { v.Category = strictyaml.OneOf(r, n, Categories()...) },
-		"also":       func(n *strictyaml.Node) { v.Also = strictyaml.AllOf(r, n, Categories()...) },
-		"severity":   func(n *strictyaml.Node) { v.Severity = strictyaml.OneOf(r, n, triage.SeverityWarn, triage.SeverityBlock) },
+		"id":       func(n *strictyaml.Node) { v.ID = r.Text(n); r.Where = v.ID },
+		"category": func(n *strictyaml.Node) { v.Category = strictyaml.OneOf(r, n, Categories()...) },
+		"also":     func(n *strictyaml.Node) { v.Also = strictyaml.AllOf(r, n, Categories()...) },
+		"severity": func(n *strictyaml.Node) {
+			v.Severity = strictyaml.OneOf(r, n, triage.SeverityWarn, triage.SeverityBlock)
+		},
 		"why":        func(n *strictyaml.Node) { v.Why = r.Text(n) },
 		"message":    func(n *strictyaml.Node) { v.Message = r.Text(n) },
 		"suggest":    func(n *strictyaml.Node) { v.Suggest = r.Text(n) },
@@ -168,6 +172,11 @@ func (l *loader) load() error {
 		return err
 	}
 	for _, p := range l.packs {
+		for _, n := range []*strictyaml.Node{p.lists, p.clear, p.rules} {
+			l.gather(n)
+		}
+	}
+	for _, p := range l.packs {
 		if p.lexicons == nil {
 			continue
 		}
@@ -200,6 +209,21 @@ func (l *loader) load() error {
 		l.problems = append(l.problems, p.reader.Problems...)
 	}
 	return l.problems.Err()
+}
+
+// gather notes every word that stands in a phrase, so that a term of one word keeps
+// its own spelling in the view of classes: "came back" must match though "back" is a
+// part of the body.
+func (l *loader) gather(n *strictyaml.Node) {
+	if n == nil {
+		return
+	}
+	for _, w := range strings.FieldsFunc(n.Value, func(r rune) bool { return strings.ContainsRune(" ()|?{}*#,.;:!/-", r) }) {
+		l.written[unaccented(strings.ToLower(w))] = true
+	}
+	for _, c := range n.Content {
+		l.gather(c)
+	}
 }
 
 // lexicon reads the terms of one lexicon entry into the linter.
@@ -256,6 +280,10 @@ func (l *loader) lexicon(p *pack, n *strictyaml.Node, v *Rule) {
 			p.reader.Add(n, "%s: %v", v.file, err)
 			return
 		}
+		if w := unaccented(t); l.written[w] {
+			x.kept[hashOn(hashSeed, w)] = true
+			l.kept = append(l.kept, w)
+		}
 		if v.class == drugLikeClass {
 			x.lexicon.slips.add(t)
 		}
@@ -278,12 +306,18 @@ func (l *loader) classLists() {
 			continue
 		}
 		var words []string
+		for _, w := range l.kept {
+			if x.lexicon.terms[hashOn(hashSeed, w)]&bit != 0 {
+				words = append(words, w)
+			}
+		}
 		for s := range sets {
 			if s&bit != 0 {
 				words = append(words, className(s))
 			}
 		}
 		slices.Sort(words)
+		words = slices.Compact(words)
 		if err := l.lists.Define(name, words); err != nil {
 			l.problems = append(l.problems, strictyaml.Problem{File: "lexicon", Message: fmt.Sprintf("class %s: %v", name, err)})
 		}

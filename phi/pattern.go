@@ -15,7 +15,7 @@ import (
 func detectorRules() []*Rule {
 	d := func(id string, c Category, message, suggest, replace, replaceES string) *Rule {
 		return &Rule{ID: id, Pack: "built-in", Category: c, Severity: c.Severity(), Message: message, Suggest: suggest,
-			Replace: replace, ReplaceES: replaceES, Cleared: id == "medication.like"}
+			Replace: replace, ReplaceES: replaceES, Cleared: id == "medication.like" || id == "lab.near-value"}
 	}
 	const call = "Ask the patient to call, or verify it in the portal."
 	return []*Rule{
@@ -36,6 +36,7 @@ func detectorRules() []*Rule {
 		d("link.token", Link, "The link carries an identifier or a key.", "Link to the portal's own front page.", "the patient portal", "su portal"),
 		d("credential.secret", Credential, "A password, PIN or code stands beside the account it opens.", "Let the patient set it on the sign-in page, or call.", "", ""),
 		d("medication.like", Medication, "A word that looks like a medicine's name.", "Say: your prescription.", "your prescription", "su receta"),
+		d("lab.near-value", LabValue, "A result is given with its value.", "Say your results are ready, in the portal or by phone.", "", ""),
 		d("programme.part2", SubstanceUse, "The programme's own name is a disclosure (42 CFR Part 2).", "Sign with a neutral name.", "our office", "nuestra oficina"),
 	}
 }
@@ -64,20 +65,21 @@ var patterns = compilePatterns()
 
 func compilePatterns() []pattern {
 	const value = `[#:\s.]*((?:is|was|number|no\.?|num|nº|id|es|de)\b[#:\s]*){0,2}`
-	const id = `[A-Za-z]{0,4}[- ]?\d[A-Za-z0-9]*(?:[- ][A-Za-z0-9]*\d[A-Za-z0-9]*)*`
+	const id = `[A-Za-z]{0,4}[- ]?\d[A-Za-z0-9]*(?:-[A-Za-z0-9]{2,6})*(?:[- ][A-Za-z0-9]*\d[A-Za-z0-9]*)*`
 	p := func(rule string, digits, group int, re string, need ...string) pattern {
 		return pattern{rule, regexp.MustCompile(`(?i)` + re), group, digits, need}
 	}
 	return []pattern{
 		p("ssn.number", 9, 0, `(?:(?:ssn?|soc(?:ial)?(?:\s+sec(?:urity)?)?|seguro\s+social|itin)\b[#:\s.]*(?:number|no\.?|num|#|is|:)?\s*)?\b\d{3}-\d{2}-\d{4}\b`),
-		p("ssn.number", 4, 0, `\b(?:ss#|ssn|ss\s?#|soc(?:ial)?\s+sec(?:urity)?|social|seguro\s+social|itin|w-9[^.]{0,24})\b[#:\s]*(?:(?:number|no\.?|num|#|is|:|es|ending|ends|in|on|file|termina|en)[#:\s]*){0,4}(?:\d{3}[- ]?\d{2}[- ]?\d{4}|\d{4})\b`, "ss", "social", "soc", "w-9", "itin"),
+		p("ssn.number", 4, 0, `\b(?:ss#|ssn|ss\s?#|soc(?:ial)?\s+sec(?:urity)?|social|seguro\s+social|itin|w-9[^.]{0,32}?(?:lists|has|shows|says|with|under)?)\b[#:\s]*(?:(?:number|no\.?|num|#|is|:|es|ending|ends|in|on|file|termina|en)[#:\s]*){0,4}(?:\d{3}[- ]?\d{2}[- ]?\d{4}|\d{4})\b`, "ss", "social", "soc", "w-9", "itin"),
 		p("ssn.number", 4, 0, `\blast (?:4|four)(?: digits)? of (?:your |ur )?(?:social|ssn|ss)\b[^.\d]{0,16}\d{4}\b`, "last"),
 		p("mrn.number", 3, 0, `\b(?:mrn|m\.r\.n\.?|mr|med(?:ical)?\.?\s+rec(?:ord)?s?|chart|record|patient|pt|expediente|historia\s+cl[ií]nica|h\.?c\.?|hospital|emr|ehr)\b\.?\s*(?:#|no\b\.?|num(?:ber)?\b\.?|nº|id\b\.?|:|is\b)?(?:\s*(?:#|:|is\b|number\b|no\b\.?|es\b))*\s*`+id+`(?:,?\s+should\s+be\s+\d+)?`, "mr", "rec", "chart", "pt", "patient", "expediente", "historia", "h.c", "hc", "hospital", "emr", "ehr"),
 		p("mrn.number", 5, 0, `\b\d[\d-]{4,}\d\b[^.\d]{0,24}(?:med(?:ical)?\s+rec(?:ord)?|mrn|chart|record)(?:\s*(?:number|no|#))`, "rec", "mrn", "chart"),
-		p("insurance.number", 4, 0, `\b(?:member|subscriber|insurance|policy|group|grp|plan|medicaid|medicare|payer|payor|beneficiary|mbi|adap|chip|tricare|p[oó]liza|miembro|afiliado|asegurado|seguro|rx\s?bin|hicn)\b[\s.]*(?:(?:member|id|no\.?|number|num\.?|#|policy|group|es|de|is|card|coverage|nº|n[uú]mero)\b?[#:\s]*){0,4}[#:\s]*`+id, "member", "subscriber", "insurance", "policy", "group", "grp", "plan", "medic", "pay", "benef", "mbi", "adap", "chip", "tricare", "liza", "miembro", "afiliado", "asegurado", "seguro", "rx", "hicn"),
+		p("insurance.number", 4, 0, `\b(?:member|subscriber|insurance|policy|group|grp|plan|medicaid|medicare|bin|pcn|payer|payor|beneficiary|mbi|adap|chip|tricare|p[oó]liza|miembro|afiliado|asegurado|seguro|rx\s?bin|hicn)\b[\s.]*(?:(?:member|id|no\.?|number|num\.?|#|policy|group|es|de|is|card|coverage|nº|n[uú]mero)\b?[#:\s]*){0,4}[#:\s]*`+id, "member", "subscriber", "insurance", "policy", "group", "grp", "plan", "medic", "bin", "pcn", "pay", "benef", "mbi", "adap", "chip", "tricare", "liza", "miembro", "afiliado", "asegurado", "seguro", "rx", "hicn"),
+		p("insurance.number", 3, 0, `\b(?:insurance|insurer|plan|medicaid|medicare|coverage|benefits?|rx benefit|seguro|tricare)\b[^.!?\n]{0,24}\b(?:id|#|no\.?|number)\s*[#:]?\s*`+id, "insur", "plan", "medic", "cover", "benefit", "seguro", "tricare"),
 		p("insurance.number", 5, 0, `\b(?:bcbs|blue\s?cross|blue\s?shield|aetna|cigna|humana|united(?:healthcare)?|uhc|kaiser|molina|anthem|centene|ambetter|wellcare|oscar|amerigroup|caresource|health\s?net|medi-?cal|ambetter|highmark|emblem|oxford|geha|horizon|premera|regence)\b[\s,]*(?:(?:id|member|policy|plan|no\.?|number|#|card|is)\b?[#:\s]*){0,3}[#:\s]*`+id, "bcbs", "blue", "aetna", "cigna", "humana", "united", "uhc", "kaiser", "molina", "anthem", "centene", "ambetter", "wellcare", "oscar", "amerigroup", "caresource", "net", "cal", "highmark", "emblem", "oxford", "geha", "horizon", "premera", "regence"),
 		p("account.number", 4, 0, `\b(?:(?:guarantor|patient|pt|billing|bank|checking|savings)\s+)?(?:acct|account|acc|cuenta|guarantor|routing|iban|ach|garante)\b\.?[\s]*(?:(?:acct|number|no\.?|num\.?|#|id|is|es|nº|n[uú]mero|ending|in)\b?[#:\s]*){0,4}[#:\s]*`+id, "acc", "cuenta", "guarantor", "routing", "iban", "ach", "garante"),
-		p("birth.date", 3, 0, `\b(?:d\.?\s?o\.?\s?b\b\.?|date\s+of\s+birth|birth\s?date|b-?day|birthday|born(?:\s+on)?|birth|fecha\s+de\s+nacimiento|f\.?\s?(?:de\s+)?nac\.?|naci[oó](?:\s+el)?|nacid[oa](?:\s+el)?|fdn)\b[:\s]*(?:(?:on|file|is|as|of|we|have|el|es|que|tenemos|listed|the)\b[:\s]*){0,5}(?:`+datePattern+`)(?:\s*(?:vs|or|not|o|/)\s*(?:plan\s+)?(?:`+datePattern+`))?`, "ob", "o.b", "o. b", "o b", "birth", "born", "day", "nac", "fdn"),
+		p("birth.date", 3, 0, `\b(?:d\.?\s?o\.?\s?b|date\s+of\s+birth|birth\s?date|b-?day|birthday|born(?:\s+on)?|birth|fecha\s+de\s+nacimiento|f\.?\s?(?:de\s+)?nac\.?|naci[oó](?:\s+el)?|nacid[oa](?:\s+el)?|fdn)\b\.?[:\s]*(?:(?:on|file|is|as|of|we|have|el|es|que|tenemos|listed|the)\b[:\s]*){0,5}(?:`+datePattern+`)(?:\s*(?:vs|or|not|o|/)\s*(?:plan\s+)?(?:`+datePattern+`))?`, "ob", "o.b", "o. b", "o b", "birth", "born", "day", "nac", "fdn"),
 		p("credential.secret", 0, 0, `\b(?:(?:temp(?:orary)?|your|new|su|ur|same|the)\s+)*(?:password|passwd|passcode|pass|pwd|pw|clave|contrase[nñ]a|pin)\b(?:[^.\n]{0,16}?(?:\bis\b|:|=|\bes\b)|\s*/|\s)\s*["']?([^\s"',;]{4,}|[^\s"',;]*\d[^\s"',;]*)`, "pass", "pw", "clave", "contrase", "pin"),
 		p("credential.secret", 3, 0, `\b(?:(?:user(?:name)?|login|log-?in|account|acct|guest|bill-?pay|usuario|portal|kiosk)\s*(?:id|name)?\b[^.\n]{0,48}?)\b(?:(?:one[- ]?time|access|security|verification|login|sign-?in|temp(?:orary)?)\s+)?(?:pin|pass\s?code|otp|code|c[oó]digo|token)\b[^.\n\d]{0,24}\d[\d -]{2,}\d`, "pin", "code", "otp", "digo", "token"),
 		p("credential.secret", 3, 0, `\b(?:one[- ]?time|access|security|verification|login|sign-?in|temp(?:orary)?|c[oó]digo\s+de\s+(?:acceso|verificaci[oó]n))\s*(?:pin|pass\s?code|otp|code|c[oó]digo)?\b[^.\n\d]{0,12}\d[\d -]{2,}\d\b[^.\n]{0,32}\b(?:user(?:name)?|login|account|acct|usuario|cuenta)\b[^.\n]{0,12}`, "one", "access", "security", "verif", "login", "sign", "temp", "digo"),
@@ -95,15 +97,15 @@ var (
 	cardPattern  = regexp.MustCompile(`\b(?:\d[ -]?){12,18}\d\b(?:[,;]?\s*(?:exp(?:ires|iration|iry)?\.?|cvv|cvc|vence|code)\b[\s:]*[\d/]+)*`)
 	cardCue      = regexp.MustCompile(`(?i)\b(?:card|visa|amex|american express|mastercard|mc|discover|jcb|diners|debit|credit|fsa|hsa|tarjeta|cc)\b`)
 	phonePattern = regexp.MustCompile(`(?:\+?1[-. ]?)?(?:\(\d{3}\)\s?|\b\d{3}[-. ])?\b\d{3}[-. ]\d{4}\b(?:\s*(?:ext|x)\.?\s*\d{1,5})?`)
-	phoneCue     = regexp.MustCompile(`(?i)(?:\b(?:called|calling|tried|dialed|texted|texting|rang|left (?:a )?(?:message|voicemail|msg|vm) (?:at|on)|reach(?:ed)? (?:you|u)(?: at| on)?|have (?:you|u|your (?:number|cell|phone|mobile)) (?:at|as|listed as|down as)|(?:your|ur|his|her|mom'?s|dad'?s|wife'?s|husband'?s|daughter'?s|son'?s) (?:new |old |work |home |cell |mobile |other )?(?:number|cell|phone|mobile|line|landline|work|home)|(?:ring|call|text|phone|reach) (?:you|u)(?: back)?(?: at| on)?|number (?:we have|on file|listed)(?: is|:)?|phone on file|on file (?:is|as)?|still (?:at|your number|the right number)|emergency contact|contact number is|primary (?:phone|number)|le (?:llamamos|marcamos|llamaremos)(?: al?)?|su (?:n[uú]mero|tel[eé]fono|celular|cel)(?: es| de)?|tenemos (?:su|el) (?:n[uú]mero|tel[eé]fono|celular)(?: como)?)\b[^.!?\d]{0,28}$)|(?:\b(?:work line|cell|home line|landline)\s*$)`)
+	phoneCue     = regexp.MustCompile(`(?i)(?:\b(?:called|tried|dialed|texted|texting|rang|left (?:a )?(?:message|voicemail|msg|vm) (?:at|on)|reach(?:ed)? (?:you|u)(?: at| on)?|have (?:you|u|your (?:number|cell|phone|mobile)) (?:at|as|listed as|down as)|(?:your|ur|his|her|mom'?s|dad'?s|wife'?s|husband'?s|daughter'?s|son'?s) (?:new |old |work |home |cell |mobile |other )?(?:number|cell|phone|mobile|line|landline|work|home)|(?:ring|call|text|phone|reach) (?:you|u)(?: back)?(?: at| on)?|number (?:we have|on file|listed)(?: is|:)?|phone on file|on file (?:is|as)?|still (?:at|your number|the right number)|emergency contact|contact number is|primary (?:phone|number)|le (?:llamamos|marcamos|llamaremos)(?: al?)?|su (?:n[uú]mero|tel[eé]fono|celular|cel)(?: es| de)?|tenemos (?:su|el) (?:n[uú]mero|tel[eé]fono|celular)(?: como)?)\b[^.!?\d]{0,28}$)|(?:\b(?:work line|cell|home line|landline)\s*$)`)
 	phoneClinic  = regexp.MustCompile(`(?i)(?:call|text|fax|phone|contact|reach|dial|ring) (?:us|me|the|our|back|billing)\b[^.!?]{0,24}$|\b(?:from|our) (?:number|line)\b[^.!?]{0,8}$|\bfax\b[^.!?]{0,12}$`)
 	phoneAfter   = regexp.MustCompile(`(?i)^[,;]?\s*(?:\?|is (?:that|this) (?:still |the )?(?:right|correct|you|your)|still (?:good|correct|right|yours?)|(?:is|was) (?:disconnected|not in service|the number|your)|no (?:answer|luck)|on file|correct\?|right\?|didn'?t (?:work|answer))`)
 	emailClinic  = regexp.MustCompile(`(?i)(?:e-?mail|write|contact|send|reply|fax|questions)[^.!?]{0,24}(?:us|me|to|at|them|questions|:)?\s*$`)
 	emailPatient = regexp.MustCompile(`(?i)\b(?:your|ur|his|her|su|username|user|login|on file|have|sent|emailed|confirm|updated|correo|invite|receipt|for you)\b[^.!?]{0,40}$`)
 	emailShared  = regexp.MustCompile(`(?i)^(?:info|records|billing|support|appointments?|appts?|front\.?desk|help|contact|office|scheduling|referrals?|frontdesk|hello|admin|citas|privacy|compliance|patients?|care|clinic|reception|portal|hr|jobs|volunteers?|feedback|survey|noreply|no-reply)@`)
-	streetLine   = regexp.MustCompile(`\b\d{1,5}[A-Za-z]?\s+(?:(?:[NSEW]|North|South|East|West|N\.|S\.|E\.|W\.)\s+)?(?:[A-Z0-9][A-Za-z0-9'.-]*\s+){1,4}(?:Ave(?:nue)?|St(?:reet)?|Rd|Road|Blvd|Boulevard|Ln|Lane|Dr(?:ive)?|Ct|Court|Pl(?:ace)?|Plaza|Pkwy|Parkway|Hwy|Highway|Way|Ter(?:race)?|Tr(?:ail)?|Loop|Cir(?:cle)?|Sq(?:uare)?|Hollow|Bend|Run|Row|Walk|Path|Pike|Alley|Crossing|Xing|Cove|Ridge|Pass|Point|Pt|Glen|Grove|Commons|Heights|Hts|Hill|Meadow|Trace|View|Landing|Manor|Mews|Rise|Vista|Calle)\b\.?(?:,?\s*(?:Apt|Unit|#|Lot|Trailer|Apartment|No)\.?\s*[A-Za-z0-9-]+)?|\b(?:Calle|Avenida|Av\.|Camino|Paseo)\s+(?:[A-ZÁÉÍÓÚ][\wáéíóúñ]*\s*){1,3}\s*#?\d{1,5}\b|\bP\.?\s?O\.?\s+Box\s+\d+`)
+	streetLine   = regexp.MustCompile(`\b\d{1,5}[A-Za-z]?\s+(?:(?:[NSEW]|North|South|East|West|N\.|S\.|E\.|W\.)\s+)?(?:[A-Z0-9][A-Za-z0-9'.-]*\s+){1,4}(?:Ave(?:nue)?|St(?:reet)?|Rd|Road|Blvd|Boulevard|Ln|Lane|Dr(?:ive)?|Ct|Court|Pl(?:ace)?|Plaza|Pkwy|Parkway|Hwy|Highway|Way|Ter(?:race)?|Tr(?:ail)?|Loop|Cir(?:cle)?|Sq(?:uare)?|Hollow|Bend|Run|Row|Walk|Path|Pike|Alley|Crossing|Xing|Cove|Ridge|Pass|Point|Pt|Glen|Grove|Commons|Heights|Hts|Hill|Meadow|Trace|View|Landing|Manor|Mews|Rise|Vista|Calle)\b\.?(?:,?\s*(?:Apt|Unit|#|Lot|Trailer|Apartment|No)\.?\s*[A-Za-z0-9-]+)?|\b(?:Calle|Avenida|Av\.|Camino|Paseo|calle)\s+(?:[A-ZÁÉÍÓÚ][\wáéíóúñ]*\s*){1,3}\s*#?\d{1,5}\b|\bP\.?\s?O\.?\s+Box\s+\d+`)
 	streetLower  = regexp.MustCompile(`(?i)\b\d{1,5}\s+(?:[nsew]\s+)?(?:[a-z0-9']+\s+){1,2}(?:ave|avenue|st|street|rd|road|blvd|ln|lane|ct|court|pkwy|ter|terrace|trail|loop|cir|circle|hollow|bend)\b(?:,?\s*(?:apt|unit|#)\.?\s*[a-z0-9-]+)?`)
-	addressCue   = regexp.MustCompile(`(?i)(?:\b(?:your|ur|his|her|mom'?s|dad'?s)\s+(?:\w+\s+){0,2}(?:address|house|home|place|apartment|apt)|\b(?:have|got|listed|list|see|show|shows) (?:you|u|your address|ur address|him|her|your mailing address)|still (?:at|living|live|in)|(?:you|u|she|he) (?:live|lives|moved|are (?:still )?(?:at|living))|on file|address (?:is|on|we|as|of|still|:|,)|(?:mail|mailed|mailing|send|sending|sent|ship|shipped|shipping|ships|deliver|delivered|delivery|delivering|drop|dropped|dropping|bring|bringing|letter|package|statement|bill|check|checks|card|cards|packet|kit|supplies|visit you|see you|visiting|pick (?:you|u|him|her) up|pickup|pick up|picking (?:you|u) up|ride|driver|nurse|aide|home visit|come|coming|home health|van|dispatch|dispatched)\b[^.!?]{0,40}\b(?:to|at|from|off)|returned|came back|would like to visit|su (?:direcci[oó]n|domicilio|casa)|tenemos (?:su|la) direcci[oó]n|vive en|enviamos|mandamos|enviaremos|mandaremos|entregar|recogerlo|recogerla)\b[^.!?]{0,48}$`)
+	addressCue   = regexp.MustCompile(`(?i)(?:\b(?:your|ur|his|her|mom'?s|dad'?s)\s+(?:\w+\s+){0,2}(?:address|house|home|place|apartment|apt)|\b(?:have|got|listed|list|see|show|shows) (?:you|u|your address|ur address|him|her|your mailing address)|still (?:at|living|live|in)|(?:you|u|she|he) (?:live|lives|moved|are (?:still )?(?:at|living))|on file|address (?:is|on|we|as|of|still|:|,)|(?:mail|mailed|mailing|send|sending|sent|ship|shipped|shipping|ships|deliver|delivered|delivery|delivering|drop|dropped|dropping|bring|bringing|letter|package|statement|bill|check|checks|card|cards|packet|kit|supplies|visit you|see you|visiting|pick (?:you|u|him|her) up|pickup|pick up|picking (?:you|u) up|ride|driver|nurse|aide|home visit|come|coming|home health|van|dispatch|dispatched)\b[^.!?]{0,40}\b(?:to|at|from|off)|returned|came back|would like to visit|su (?:direcci[oó]n|domicilio|casa)|tenemos (?:su|la) direcci[oó]n|vive en|enviamos|mandamos|enviaremos|mandaremos|entregar|(?:manda|mandan|env[ií]a|env[ií]an|lleva|llevan|entrega|entregan|llega|pasa|pasamos)\b[^.!?]{0,40}\b(?:a|en|por)|recogerlo|recogerla)\b[^.!?]{0,48}$`)
 	addressAfter = regexp.MustCompile(`(?i)^[,;]?\s*(?:is (?:your|ur|that|this)|still (?:correct|right|your|good)|on file|came back|correct\?|right\?|your (?:address|current)|\?\s*(?:reply|y/n|yes)|apt|unit)`)
 	addressOurs  = regexp.MustCompile(`(?i)\b(?:our|we'?ve moved|we moved|moved to|now at|located|office|clinic|suite|ste|floor|entrance|location|lab|pharmacy|building|parking|park|visit (?:is )?at|appointment (?:is )?at|appt at|new building|directions|consultorio|cl[ií]nica|estamos)\b[^.!?]{0,40}$`)
 	addressSuite = regexp.MustCompile(`(?i)^[,;]?\s*(?:suite|ste|floor|fl|rm|room|bldg|building|\d(?:st|nd|rd|th) floor|piso|parking|park|across|next to|near|behind|look for)`)
@@ -125,6 +127,9 @@ func (l *Linter) findPatterns(r *reading, hits []hit) []hit {
 	cue := func(s string) bool { return strings.Contains(lowered(r.text), s) }
 	if digits || at || slash || cue("pass") || cue("pw") || cue("clave") || cue("contrase") {
 		hits = l.findIdentifiers(r, hits, digits)
+	}
+	if digits {
+		hits = l.findValues(r, hits)
 	}
 	return l.findPeople(r, hits)
 }
@@ -193,7 +198,7 @@ func (l *Linter) accept(rule, text, found string, start, end int) bool {
 	before := strings.ToLower(text[max(0, start-48):start])
 	switch rule {
 	case "insurance.number":
-		return notDate(found) && !strings.Contains(low, "$") && longestRun(found) >= 4 && !strings.Contains(text[start:end], "/")
+		return notDate(found) && !strings.Contains(low, "$") && idLike(found) && !strings.Contains(text[start:end], "/")
 	case "mrn.number":
 		return notDate(found) && longestRun(found) >= 3 && countDigits(found) >= 4
 	case "account.number":
@@ -311,6 +316,15 @@ func longestRun(s string) int {
 	return best
 }
 
+var idEnd = regexp.MustCompile(`[A-Za-z0-9-]+$`)
+
+// idLike reports whether found ends in what reads like a number given by a payer: at
+// least four digits, or three among six letters, digits and dashes.
+func idLike(found string) bool {
+	s := idEnd.FindString(found)
+	return longestRun(found) >= 4 || countDigits(s) >= 3 && len(s) >= 6
+}
+
 var dateOrMoney = regexp.MustCompile(`(?i)^\D*(?:\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{1,2}:\d{2}|(?:19|20)\d{2}|\d{1,2}\s*(?:am|pm))$`)
 
 // notDate reports whether what stands at the end of found is no date, time or year.
@@ -421,9 +435,16 @@ func (l *Linter) findPeople(r *reading, hits []hit) []hit {
 		}
 		d := l.detectors[rule]
 		hits = append(hits, hit{span, d, d.Category, d.Severity, true})
+		// A full date behind a full name is the birth date.
+		from := r.at[span.End]
+		if m := dateBehind.FindStringSubmatchIndex(r.text[from:]); m != nil {
+			hits = l.hitBytes(hits, r, "birth.date", from+m[2], from+m[3])
+		}
 	}
 	return hits
 }
+
+var dateBehind = regexp.MustCompile(`(?i)^\s*[,/(–-]?\s*(\d{1,2}[-/.]\d{1,2}[-/.](?:19\d\d|20[01]\d|202[0-5]|[0-9]{2})|\d{1,2}\s(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\s(?:19|20)\d\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s\d{1,2},?\s(?:19|20)\d\d)\b`)
 
 // gap returns what stands between words[i-1] and words[i].
 func (r *reading) gap(i int) string {
@@ -501,6 +522,9 @@ func (l *Linter) personRule(r *reading, i, end int, span triage.Span, hits []hit
 				return "name.beside"
 			}
 		}
+	}
+	if s := r.text[r.at[span.End]:]; likely && dateBehind.MatchString(s) {
+		return "name.beside"
 	}
 	if end < len(r.words) && likely && r.words[end].Kind == normalize.Number && strings.Count(r.words[end].Text, "/") == 2 {
 		return "name.beside"

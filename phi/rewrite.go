@@ -1,3 +1,471 @@
 package phi
 
-func (l *Linter) rewrite(r *reading, hits []hit, o Options) string { return "" }
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	triage "github.com/replytriage/triage"
+	"github.com/replytriage/triage/normalize"
+)
+
+// rewrite returns the text with what was found left out: words replaced where a
+// neutral phrase fits their place, clauses dropped where none does, and a sentence
+// that says where to find out what was dropped. What it returns lints clean; where
+// no part of the text can stay it says to call or to use the portal.
+func (l *Linter) rewrite(r *reading, hits []hit, o Options) string {
+	hits = slices.DeleteFunc(slices.Clone(hits), func(h hit) bool { return h.severity == triage.SeverityNote })
+	clean := o
+	clean.OptedOut, clean.Refused = false, nil
+	safe := func(s string) bool { return l.verdict(s, clean) == Pass }
+	w := &rewriter{l: l, r: r, hits: hits, spanish: l.spanish(r), safe: safe}
+	var parts []string
+	for _, s := range r.sentences(l) {
+		if p := w.sentence(s); p != "" {
+			parts = append(parts, p)
+		}
+	}
+	out := tidy(strings.Join(parts, " "))
+	if note := w.notes(out); note != "" {
+		out = tidy(insertNote(out, note))
+	}
+	if meaningless(out) {
+		out = tidy(w.greeting() + w.fallback())
+	}
+	if safe(out) {
+		return out
+	}
+	// Sentence by sentence, keep what lints clean together with what is kept already.
+	kept := ""
+	for _, p := range append(parts, w.fallback()) {
+		if try := tidy(kept + " " + p); safe(try) {
+			kept = try
+		}
+	}
+	if meaningless(kept) || !safe(kept) {
+		return w.fallback()
+	}
+	return kept
+}
+
+type rewriter struct {
+	l       *Linter
+	r       *reading
+	hits    []hit
+	spanish bool
+	safe    func(string) bool
+	dropped map[Category]bool // what sentences were dropped for
+}
+
+// stretch is a sentence: bytes [start, end) of the text.
+type stretch struct{ start, end int }
+
+// sentences cuts the text at full stops, question marks and line ends.
+func (r *reading) sentences(l *Linter) []stretch {
+	var out []stretch
+	start := 0
+	for i := 1; i < len(r.words); i++ {
+		if r.words[i].Before != normalize.Sentence || l.abbreviation(r.words[i-1].plain) {
+			continue
+		}
+		gap := r.gap(i)
+		if !strings.ContainsAny(gap, " \n\t|•") { // 5.9, example.org
+			continue
+		}
+		cut := r.at[r.words[i].Start]
+		// Opening marks belong to what follows.
+		for cut > 0 {
+			c, n := utf8.DecodeLastRuneInString(r.text[:cut])
+			if !strings.ContainsRune("¿¡(\"“'-–—", c) {
+				break
+			}
+			cut -= n
+		}
+		out = append(out, stretch{start, cut})
+		start = cut
+	}
+	return append(out, stretch{start, len(r.text)})
+}
+
+func (w *rewriter) span(h hit) (int, int) { return w.r.at[h.Start], w.r.at[h.End] }
+
+// sentence returns what may stay of one sentence.
+func (w *rewriter) sentence(s stretch) string {
+	text := strings.TrimSpace(w.r.text[s.start:s.end])
+	var inside []hit
+	for _, h := range w.hits {
+		a, b := w.span(h)
+		if a < s.end && s.start < b {
+			inside = append(inside, h)
+		}
+	}
+	if len(inside) == 0 {
+		return text
+	}
+	if out, ok := w.substitute(s, inside); ok && w.safe(out) && !meaningless(out) {
+		return out
+	}
+	if w.dropped == nil {
+		w.dropped = map[Category]bool{}
+	}
+	for _, h := range inside {
+		w.dropped[h.category] = true
+	}
+	return w.clauses(s)
+}
+
+// nounPhrase is a determiner before and a form or a strength behind a medicine.
+var (
+	determiner = regexp.MustCompile(`(?i)(?:\b(?:your|ur|the|his|her|a|an|su|sus|el|la|los|las|some|any|more|generic|of|old|new|one|last|next|this|that|first|final|another|each|every|both|brand|using|taking)\s+)+$`)
+	possessor  = regexp.MustCompile(`\b(?:[A-Z][a-z]+'s)\s+$`)
+	packaging  = regexp.MustCompile(`(?i)^(?:'s)?(?:\s+(?:and|or|&|y|o|plus|with|w/|,)\s+)?(?:\s*[,(]?\s*(?:\d[\d./-]*\s*(?:mg|mcg|ml|units?|iu|%|g|tabs?|caps?)?\b|refills?|rx|scripts?|prescriptions?|injections?|shots?|infusions?|pens?|inhalers?|tablets?|tabs?|pills?|capsules?|caps?|patch(?:es)?|cream|ointment|gel|drops|spray|syrup|vials?|bottles?|kits?|packs?|box(?:es)?|films|samples?|generic|brand|er|xr|sr|xl|dose pack|solution|receta|gen[eé]rico)\)?)*`)
+)
+
+// substitute replaces each finding with its neutral phrase.
+func (w *rewriter) substitute(s stretch, inside []hit) (string, bool) {
+	type edit struct {
+		start, end int
+		with       string
+	}
+	if slices.ContainsFunc(inside, func(h hit) bool { return strings.HasPrefix(h.rule.ID, "medication.") }) {
+		sentence := w.r.text[s.start:s.end]
+		if !logistics.MatchString(sentence) || advice.MatchString(sentence) {
+			return "", false
+		}
+	}
+	var edits []edit
+	phrases := 0
+	for _, h := range inside {
+		a, b := w.span(h)
+		if a < s.start || b > s.end {
+			return "", false
+		}
+		with, ok := w.neutral(h, &a, &b, s)
+		if !ok {
+			return "", false
+		}
+		edits = append(edits, edit{a, b, with})
+	}
+	slices.SortStableFunc(edits, func(x, y edit) int { return x.start - y.start })
+	var out strings.Builder
+	at := s.start
+	for i, e := range edits {
+		if e.end <= at && i > 0 {
+			continue
+		}
+		if e.start < at {
+			e.start = at
+			if i > 0 && e.with == edits[i-1].with {
+				e.with = ""
+			}
+		}
+		between := w.r.text[at:e.start]
+		// "your prescription and your prescription" is said once; apart, it says too little.
+		if e.with != "" && strings.HasPrefix(e.with, "your prescription") || strings.HasPrefix(e.with, "su receta") {
+			phrases++
+		}
+		if i > 0 && e.with != "" && e.with == edits[i-1].with && listGap.MatchString(between) {
+			phrases--
+			at = e.end
+			continue
+		}
+		out.WriteString(between)
+		out.WriteString(e.with)
+		at = max(at, e.end)
+	}
+	out.WriteString(w.r.text[at:s.end])
+	if phrases > 1 {
+		return "", false
+	}
+	text := tidy(out.String())
+	return capital(text, w.r.text[s.start:s.end]), true
+}
+
+// A medicine's name may give way to "your prescription" in a sentence about getting
+// it; in one about taking it the sentence goes.
+var (
+	logistics = regexp.MustCompile(`(?i)\b(?:refill|refilled|ready|sent|pick(?:ed)?[ -]?up|approved|denied|ship(?:s|ped)?|available|backorder(?:ed)?|stock|deliver(?:y|ed|s)?|faxed|called in|filled|due|covered?|authoriz\w+|auth|pa|pharmacy|arrived|came in|order(?:ed)?|here|signed|renew\w*|transfer\w*|copay|price|expires?|e-?prescribed?|mailed?|bring|bottle|lista?|listo|farmacia|mand\w+|pedir|lleg\w+|surtid\w+|recoger|autoriz\w+|aprob\w+|negad\w+|seguro|phoned|box|assistance|discontinued|warranty|appointment|visit|cita)\b`)
+	advice    = regexp.MustCompile(`(?i)\b(?:take|taking|stop|start|started|switch|swap|hold|skip|instead|don'?t|do not|mix(?:ed|up)?|should|can have|okay to|ok to|off the|tome|tomar|deje|empiece|suspenda|dele|puede|wants you|correction|not ok|dial|puffs?|drops each|with breakfast|a day|daily|at night|once a year|every)\b`)
+)
+
+var listGap = regexp.MustCompile(`(?i)^\s*(?:,|and|or|&|\+|y|o|plus|/|with|-)*\s*(?:,|and|or|&|\+|y|o|plus|/|with|-)*\s*$`)
+
+// neutral returns what stands in place of a finding, and widens the place to the
+// words that go with it. It reports false where the sentence cannot keep its shape.
+func (w *rewriter) neutral(h hit, a, b *int, s stretch) (string, bool) {
+	before, after := w.r.text[s.start:*a], w.r.text[*b:s.end]
+	switch h.category {
+	case Medication, MentalHealth, SubstanceUse, HIVSTI, Reproductive:
+		if !strings.HasPrefix(h.rule.ID, "medication.") || h.rule.ID == "medication.strength" || h.rule.ID == "medication.schedule" {
+			return "", false
+		}
+		if m := packaging.FindString(after); m != "" {
+			*b += len(m)
+			after = w.r.text[*b:s.end]
+		}
+		with := h.rule.Replace
+		if w.spanish && h.rule.ReplaceES != "" {
+			with = h.rule.ReplaceES
+		}
+		if m := determiner.FindString(before); m != "" {
+			*a -= len(m)
+		} else if possessor.MatchString(before) {
+			with = strings.TrimPrefix(strings.TrimPrefix(with, "your "), "su ")
+		}
+		return with, true
+	case FullName:
+		first, _, _ := strings.Cut(w.r.slice(h.Span), " ")
+		return first, true
+	case ImpliedCondition:
+		if m := inDepartment.FindString(before); m != "" {
+			*a -= len(m)
+			return "", true
+		}
+		if m := determiner.FindString(before); m != "" {
+			*a -= len(m)
+		}
+		if w.spanish {
+			return h.rule.ReplaceES, h.rule.ReplaceES != ""
+		}
+		return h.rule.Replace, h.rule.Replace != ""
+	case Contact:
+		if m := atPlace.FindString(before); m != "" && !strings.Contains(m, "@") && h.rule.ID == "contact.address" {
+			*a -= len(m)
+			return "", true
+		}
+		if h.rule.ID == "contact.phone" {
+			if m := atPlace.FindString(before); m != "" {
+				*a -= len(m)
+				return "", true
+			}
+		}
+		if w.spanish {
+			return h.rule.ReplaceES, true
+		}
+		return h.rule.Replace, true
+	case Link:
+		if w.spanish {
+			return h.rule.ReplaceES, true
+		}
+		return h.rule.Replace, true
+	case MRN, AccountNumber, InsuranceID, DateOfBirth, SSN, PaymentCard:
+		// A number in brackets or behind a cue falls out of the sentence whole.
+		if strings.HasSuffix(strings.TrimRight(before, " "), "(") && strings.HasPrefix(strings.TrimLeft(after, " "), ")") {
+			*a = s.start + strings.LastIndexByte(before, '(')
+			*b += strings.IndexByte(after, ')') + 1
+			return "", true
+		}
+		if m := numberCue.FindString(before); m != "" {
+			*a -= len(m)
+			return "", true
+		}
+		return "", false
+	}
+	return "", false
+}
+
+var (
+	inDepartment = regexp.MustCompile(`(?i)\s*\b(?:in|with|at|from|of|to|en|con|de)\s+(?:the\s+|our\s+|your\s+|la\s+|el\s+)?$`)
+	atPlace      = regexp.MustCompile(`(?i)\s*\b(?:at|to|on|from|a|en|is|as|:)\s*$`)
+	numberCue    = regexp.MustCompile(`(?i)\s*(?:\b(?:on|for|under|to|from|with|by|of|de|en|la|el|a|your|su|the|using)\s+)+(?:the\s+|your\s+|su\s+)?$`)
+	clauseCut    = regexp.MustCompile(`(?i)\s*(?:[,;:–—]\s|[–—]| - |\band\b|\bbut\b|\bso\b|\bbecause\b|\bpero\b|\by\b|\bplease\b|\bpls\b|\bcall\b)\s*`)
+	useful       = regexp.MustCompile(`(?i)\d{1,2}:\d{2}|\b\d{1,2}\s?(?:am|pm)\b|\b\d{3}[-. ]\d{4}\b|\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b|\b(?:today|tomorrow|tonight)\b|\b\d{1,2}/\d{1,2}\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s\d{1,2}\b|\b(?:lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo|hoy|ma[nñ]ana)\b|\b(?:dr|dra)\b\.?\s[A-Z]|reply|call|portal|ll[aá]m|conteste|responda`)
+)
+
+// clauses keeps those clauses of a sentence that lint clean and say when, where or
+// whom to call.
+func (w *rewriter) clauses(s stretch) string {
+	text := strings.TrimSpace(w.r.text[s.start:s.end])
+	cuts := clauseCut.FindAllStringIndex(text, -1)
+	var kept []string
+	at := 0
+	take := func(a, b int) {
+		c := strings.Trim(text[a:b], " ,;:–—-.!?()")
+		if c == "" || !useful.MatchString(c) && !(a == 0 && greets(c)) || len(strings.Fields(c)) < 2 && !greets(c) || !w.safe(c) || dangling(c) {
+			return
+		}
+		kept = append(kept, c)
+	}
+	for _, c := range cuts {
+		if c[0] <= at {
+			continue
+		}
+		take(at, c[0])
+		at = c[1]
+		// "call" and "please" begin the next clause.
+		if word := strings.ToLower(strings.TrimSpace(text[c[0]:c[1]])); word == "call" || word == "please" || word == "pls" {
+			at = c[0]
+		}
+	}
+	take(min(at, len(text)), len(text))
+	if len(kept) == 0 {
+		return ""
+	}
+	out := strings.Join(kept, ", ")
+	return capital(out+".", text)
+}
+
+// greets reports whether a clause opens a letter: "Hi Jane".
+func greets(c string) bool {
+	first, _, _ := strings.Cut(strings.ToLower(c), " ")
+	return greetings[first] || first == "mr." || first == "mr" || first == "ms." || first == "ms" || first == "mrs" || first == "mrs." || first == "sr." || first == "sra."
+}
+
+// dangling reports whether a clause ends or begins in a word that wants another.
+func dangling(c string) bool {
+	words := strings.Fields(strings.ToLower(c))
+	if len(words) == 0 {
+		return true
+	}
+	switch strings.Trim(words[len(words)-1], ".,") {
+	case "the", "a", "an", "your", "ur", "with", "for", "to", "of", "and", "or", "at", "in", "is", "was", "are", "on", "by", "if", "than", "su", "la", "el", "de", "en", "con", "para", "por", "take", "taking", "start", "stop":
+		return true
+	}
+	if len(words) < 3 && !greets(c) && !strings.ContainsAny(c, "0123456789") {
+		return true
+	}
+	switch words[0] {
+	case "or", "than", "of", "which", "that", "if", "is", "was", "are", "were", "until", "o", "que":
+		return true
+	}
+	return false
+}
+
+// notes says, once for each kind, where to find what was dropped.
+func (w *rewriter) notes(kept string) string {
+	if len(w.dropped) == 0 {
+		return ""
+	}
+	low := strings.ToLower(kept)
+	has := func(words ...string) bool {
+		return slices.ContainsFunc(words, func(s string) bool { return strings.Contains(low, s) })
+	}
+	any := func(cs ...Category) bool {
+		return slices.ContainsFunc(cs, func(c Category) bool { return w.dropped[c] })
+	}
+	es := func(en, spanish string) string {
+		if w.spanish {
+			return spanish
+		}
+		return en
+	}
+	switch {
+	case any(Credential):
+		return es("Your portal account is ready. Use Forgot password on the sign-in page, or call us.", "Su cuenta del portal está lista. Use Olvidé mi contraseña en la página de entrada, o llámenos.")
+	case any(LabValue):
+		if has("result") {
+			return ""
+		}
+		return es("Your results are ready. Please log in to the portal or call us.", "Sus resultados están listos. Entre al portal o llámenos.")
+	case any(SSN, MRN, InsuranceID, AccountNumber, DateOfBirth):
+		return es("Please call us to confirm your information.", "Por favor llámenos para confirmar sus datos.")
+	case any(PaymentCard):
+		return es("Please call billing about your payment.", "Por favor llame a pagos.")
+	case any(Medication) && !any(Diagnosis, ClinicalDetail):
+		return es("Please see the portal or call us about your prescription.", "Vea el portal o llámenos sobre su receta.")
+	case any(ImpliedCondition, FullName, Contact, Link) && !any(Diagnosis, ClinicalDetail, Medication, MentalHealth, SubstanceUse, HIVSTI, Reproductive, Genetic):
+		if has("call", "portal", "llame", "llám") {
+			return ""
+		}
+		return es("Questions? Please call us.", "¿Preguntas? Llámenos.")
+	}
+	return es("We have a message for you. Please log in to the portal or call us.", "Tenemos un mensaje para usted. Entre al portal o llámenos.")
+}
+
+// insertNote puts the note behind the greeting and before the rest.
+func insertNote(text, note string) string {
+	if text == "" {
+		return note
+	}
+	if m := openingGreeting.FindString(text); m != "" {
+		rest := strings.TrimLeft(text[len(m):], " ,.!:-–—")
+		m = strings.TrimRight(m, " ,.!:-–—")
+		return m + ", " + lowerFirst(note) + " " + capital(rest, "A")
+	}
+	return note + " " + text
+}
+
+var openingGreeting = regexp.MustCompile(`(?i)^(?:hi|hello|dear|hey|hola|good (?:morning|afternoon|evening)|buen[oa]s (?:d[ií]as|tardes|noches))(?:\s+(?:mr|mrs|ms|sr|sra|dr|don|do[nñ]a)\.?)?(?:\s+[\p{Lu}][\p{L}'-]+)?[,!.]?(?:\s|$)`)
+
+// greeting returns the greeting of the text with the first name, or nothing.
+func (w *rewriter) greeting() string {
+	if m := openingGreeting.FindString(w.r.text); m != "" && w.safe(m) {
+		return strings.TrimRight(m, " ,.!") + ", "
+	}
+	return ""
+}
+
+// fallback is what may always be sent.
+func (w *rewriter) fallback() string {
+	if w.spanish {
+		return "Tenemos un mensaje para usted. Entre al portal o llámenos."
+	}
+	return "We have a message for you. Please log in to the portal or call us."
+}
+
+// meaningless reports whether nothing but greetings and signs is left.
+func meaningless(s string) bool {
+	n := 0
+	for _, f := range strings.Fields(s) {
+		if strings.IndexFunc(f, unicode.IsLetter) >= 0 {
+			n++
+		}
+	}
+	return n < 3
+}
+
+var (
+	doubleSpace = regexp.MustCompile(`[ \t]{2,}`)
+	spaceBefore = regexp.MustCompile(`\s+([,.;:!?])`)
+	emptyParens = regexp.MustCompile(`\(\s*[,;:]*\s*\)`)
+	doubleMark  = regexp.MustCompile(`([,;:])(?:\s*[,;:])+`)
+	markStop    = regexp.MustCompile(`[,;:]\s*([.!?])`)
+	twiceYour   = regexp.MustCompile(`(?i)\b(your|ur|the|su|el|la|a) (?:your|su|our|nuestra|the) `)
+	leadingMark = regexp.MustCompile(`^[\s,.;:)–—-]+`)
+)
+
+// tidy mends spaces and signs after words were taken out.
+func tidy(s string) string {
+	s = emptyParens.ReplaceAllString(s, "")
+	s = doubleSpace.ReplaceAllString(s, " ")
+	s = spaceBefore.ReplaceAllString(s, "$1")
+	s = doubleMark.ReplaceAllString(s, "$1")
+	s = markStop.ReplaceAllString(s, "$1")
+	s = twiceYour.ReplaceAllStringFunc(s, func(m string) string {
+		_, rest, _ := strings.Cut(m, " ")
+		return rest
+	})
+	s = leadingMark.ReplaceAllString(s, "")
+	return strings.TrimSpace(s)
+}
+
+// capital gives s a capital first letter where model has one.
+func capital(s, model string) string {
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(model, " ¿¡\"'(-–—"))
+	c, n := utf8.DecodeRuneInString(s)
+	if !unicode.IsUpper(first) || !unicode.IsLower(c) {
+		return s
+	}
+	return string(unicode.ToUpper(c)) + s[n:]
+}
+
+func lowerFirst(s string) string {
+	c, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToLower(c)) + s[n:]
+}
+
+// spanish reports whether the text is written in Spanish rather than English.
+func (l *Linter) spanish(r *reading) bool {
+	n := 0
+	for i := range r.words {
+		switch r.words[i].plain {
+		case "su", "sus", "el", "la", "los", "las", "de", "del", "para", "con", "por", "que", "esta", "usted", "le", "llame", "llamenos", "cita", "en", "una", "un", "al", "favor", "gracias", "hola", "buenos", "buenas", "lo", "ya":
+			n++
+		case "your", "the", "is", "you", "we", "and", "to", "for", "at", "of", "please", "call", "our", "was", "are", "with", "on", "it", "from":
+			n--
+		}
+	}
+	return n > 0
+}

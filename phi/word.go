@@ -146,7 +146,9 @@ func (l *Linter) markTerms(r *reading) {
 			set, n = 0, 0
 		}
 		if n == 0 && w.Kind == normalize.Letters && !w.name && len(w.plain) >= 5 {
-			set = l.unknown(w)
+			if !r.inAddress(i) {
+				set = l.unknown(w)
+			}
 			if set != 0 {
 				n = 1
 			}
@@ -159,13 +161,31 @@ func (l *Linter) markTerms(r *reading) {
 			continue
 		}
 		r.places = append(r.places, place{i, i + n, set})
-		out.Text = className(set)
+		if n > 1 || !l.kept[hashOn(hashSeed, w.plain)] {
+			out.Text = className(set)
+		}
 		out.End = r.words[i+n-1].End
 		out.Kind = normalize.Letters
 		r.classes.Words = append(r.classes.Words, out)
 		i += n
 	}
 	r.classes.After = r.form.Views[0].After
+}
+
+// inAddress reports whether word i is part of a link or an e-mail address.
+func (r *reading) inAddress(i int) bool {
+	w := &r.words[i]
+	if b := r.at[w.Start]; b > 0 && strings.IndexByte("/.@_?&=", r.text[b-1]) >= 0 {
+		return true
+	}
+	b := r.at[w.End]
+	if b >= len(r.text) {
+		return false
+	}
+	if strings.IndexByte("/@_?&=", r.text[b]) >= 0 {
+		return true
+	}
+	return r.text[b] == '.' && b+1 < len(r.text) && (r.text[b+1] >= 'a' && r.text[b+1] <= 'z')
 }
 
 // unknown returns the classes of a word that no lexicon lists.
@@ -182,7 +202,7 @@ func (l *Linter) unknown(w *word) uint64 {
 			return 0
 		}
 	}
-	if l.lexicon.everyday(text) {
+	if l.lexicon.everyday(text) || l.firstNames[text] {
 		return 0
 	}
 	if b, ok := strings.CutSuffix(text, "s"); ok && l.lexicon.everyday(b) {

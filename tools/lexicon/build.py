@@ -110,6 +110,7 @@ def main():
     # The vocabulary tells an unknown word from an everyday one. Words are lower case without accents.
     vocabulary = {plain(w.replace("'", "")) for w in known} | {plain(w) for w in spanish}
     vocabulary = {w for w in vocabulary if re.fullmatch(r"[a-z]{3,}", w)} - {plain(n) for n in names}
+    vocabulary |= {w for line in hand("vocabulary-hand.txt") for w in line.split()}
     write("vocabulary.txt", vocabulary)
 
     # First names: the more common ones of the US census of 1990, and those written here.

@@ -1,0 +1,95 @@
+package phi
+
+import (
+	"strconv"
+	"strings"
+
+	triage "github.com/replytriage/triage"
+	"github.com/replytriage/triage/normalize"
+)
+
+// labReach is how many words may stand between a test and its value.
+const labReach = 8
+
+// findValues finds a named test with a number further on in the sentence that can
+// only be its value: "A1c went from 9.4 to 7.8", not "labs at 9" or "due 3/4".
+func (l *Linter) findValues(r *reading, hits []hit) []hit {
+	lab := l.classes["lab"]
+	rule := l.detectors["lab.near-value"]
+	for _, p := range r.places {
+		if p.set&lab == 0 {
+			continue
+		}
+		visit := false // behind these words stand dates and times; a pressure is still plain
+		for k, n := p.end, 0; k < len(r.words) && n < labReach; k, n = k+1, n+1 {
+			w := &r.words[k]
+			if w.Before == normalize.Sentence && !l.abbreviation(r.words[k-1].plain) {
+				break
+			}
+			if w.Kind == normalize.Letters && (w.plain == "appointment" || w.plain == "appt" || w.plain == "visit" || w.plain == "due" || w.plain == "cita" || w.plain == "order" || w.plain == "scheduled") {
+				visit = true
+			}
+			if l.isValue(r, k) && (!visit || strings.Contains(w.plain, "/")) {
+				s := triage.Span{Start: r.words[p.first].Start, End: w.End}
+				hits = append(hits, hit{s, rule, rule.Category, rule.Severity, false})
+				break
+			}
+		}
+	}
+	return hits
+}
+
+// isValue reports whether word k is a number that is no time, date, price, phone
+// number, room or count of days.
+func (l *Linter) isValue(r *reading, k int) bool {
+	w := &r.words[k]
+	text := w.plain
+	if w.Kind != normalize.Number {
+		if i := strings.IndexFunc(text, func(c rune) bool { return c < '0' || c > '9' }); i > 0 {
+			switch text[i:] {
+			case "mg", "f", "lbs", "mm", "cm", "kg", "ng", "meq", "mmol", "k", "bpm":
+				return true
+			}
+		}
+		return false
+	}
+	prev, next := "", ""
+	if k > 0 {
+		prev = r.words[k-1].plain
+	}
+	if k+1 < len(r.words) {
+		next = r.words[k+1].plain
+		if g := r.gap(k + 1); strings.HasPrefix(g, "-") && r.words[k+1].Kind == normalize.Number {
+			return false
+		}
+	}
+	if k > 0 && strings.HasSuffix(r.gap(k), "-") && r.words[k-1].Kind == normalize.Number {
+		return false
+	}
+	switch prev {
+	case "$", "#", "room", "rm", "suite", "ste", "floor", "ext", "door", "lot", "window", "box", "building", "bldg", "unit", "piso", "hwy", "rte", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
+		"january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december", "el", "las", "on", "until", "till", "til", "by", "before", "after", "next", "every", "within", "press", "option", "reply", "page", "step", "call", "text", "dia", "antes", "level-", "age", "room-":
+		return false
+	}
+	switch next {
+	case "am", "pm", "a", "p", "minutes", "minute", "mins", "min", "hours", "hour", "hrs", "hr", "days", "day", "weeks", "week", "wks", "wk", "months", "month", "mo", "years", "year", "yrs", "th", "st", "nd", "rd", "de", "business", "people",
+		"tests", "vials", "tubes", "times", "pages", "questions", "labs", "dias", "horas", "minutos", "semanas", "meses", "veces", "dollars", "blocks", "oclock", "o'clock", "appointments", "visits", "$", "forms", "locations", "sites", "of":
+		return false
+	}
+	if strings.ContainsAny(text, ":") {
+		return false
+	}
+	if a, b, ok := strings.Cut(text, "/"); ok {
+		x, errA := strconv.Atoi(a)
+		y, errB := strconv.Atoi(b)
+		return errA == nil && errB == nil && x >= 50 && x <= 300 && y >= 25 && y <= 200
+	}
+	if prev == "at" || prev == "a" || prev == "@" {
+		v, err := strconv.Atoi(text)
+		return err != nil || v > 24
+	}
+	if len(text) == 4 && (strings.HasPrefix(text, "20") || strings.HasPrefix(text, "19")) {
+		return false
+	}
+	return len(text) <= 6
+}
