@@ -78,6 +78,11 @@ const (
 	PromptNotice      PromptKind = "notice"        // tells something and asks nothing
 )
 
+// PromptUnread says that there is a prompt and that nobody could tell its kind. It
+// is not of the list: no caller may give it and no rule may ask for it, so that a
+// rule for "no prompt" does not fire on it.
+const PromptUnread PromptKind = "unread"
+
 // PromptKinds returns the closed list of prompt kinds, without PromptNone.
 func PromptKinds() []PromptKind {
 	return []PromptKind{

@@ -234,6 +234,9 @@ func (d *decision) read() {
 	if d.kind == triage.PromptNone {
 		d.kind = d.prompt.Kind
 	}
+	if d.kind == triage.PromptNone && strings.TrimSpace(asked) != "" {
+		d.kind = triage.PromptUnread
+	}
 	d.language = language(d.form, d.message.Context.Language)
 }
 

@@ -94,7 +94,12 @@ func proven(s *rules.Set) error {
 	return nil
 }
 
-func promptKind(s string) triage.PromptKind { return prompt.Read(s).Kind }
+func promptKind(s string) triage.PromptKind {
+	if k := prompt.Read(s).Kind; k != triage.PromptNone {
+		return k
+	}
+	return triage.PromptUnread
+}
 
 // openModel opens the model, or returns nil and why there is none. Only a model
 // folder that was asked for by name and is broken is an error.
