@@ -105,8 +105,11 @@ type Route struct {
 	Realerts []time.Time `json:"realerts,omitempty"`
 	// Auto says that the platform may close the reply with an approved text.
 	Auto bool `json:"auto"`
-	// Event is what the platform may record: "log", "check_in", "open_slot", "suppress", "safety_log".
+	// Events are what the platform may record: "log", "check_in", "open_slot",
+	// "suppress", "safety_log", "call_back", "acknowledge", "reconsent", "help".
 	Events []string `json:"events,omitempty"`
+	// Also names the queues that get the parts of a mixed reply which the owner may not see.
+	Also []string `json:"also,omitempty"`
 	// Path names the nodes of the routing tree that decided, root first.
 	Path []string `json:"path"`
 	// Location is the clinic location that answers.
@@ -126,6 +129,11 @@ type Suggestion struct {
 	DocumentInEHR bool `json:"document_in_ehr,omitempty"`
 	// Segments is the number of SMS segments of Text.
 	Segments int `json:"segments,omitempty"`
+	// Slots are the times that Text offers, or the one that the patient picked.
+	Slots []time.Time `json:"slots,omitempty"`
+	// Approved says that the clinic has signed the text; without it nothing is sent
+	// but by a person.
+	Approved bool `json:"approved,omitempty"`
 }
 
 // Revision says what decided, so that every decision can be replayed.
