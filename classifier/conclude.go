@@ -171,7 +171,9 @@ func (d *decision) hinted() []triage.Scored[triage.Intent] {
 	return out
 }
 
-// alone labels, without a model, what no rule settled: by what is hinted, else other.
+// alone labels, without a model, what no rule settled: by what is hinted, else
+// other. Here the wide nets count: hint rules whose words are too common to raise
+// anything while a model reads the rest.
 func (d *decision) alone(r *triage.Result) {
 	r.Intents = append(r.Intents, d.hinted()...)
 	if len(r.Intents) == 0 && len(d.outcome.Intents) == 0 {
@@ -179,11 +181,14 @@ func (d *decision) alone(r *triage.Result) {
 	}
 	for _, h := range d.outcome.Hints {
 		score, unmeasured := d.set.Score(h.Rule)
+		if u := h.Rule.Labels.Urgency; u.Level() > r.Urgency.Name.Level() {
+			r.Urgency = triage.Scored[triage.Urgency]{Name: u, Score: score, By: "rule:" + h.Rule.ID, Unmeasured: unmeasured}
+		}
 		for _, f := range h.Rule.Labels.Flags {
 			r.Flags = append(r.Flags, triage.Scored[triage.Flag]{Name: f, Score: score, By: "rule:" + h.Rule.ID, Unmeasured: unmeasured})
 		}
 	}
-	if d.answered && d.answer.Urgency != "" {
+	if d.answered && d.answer.Urgency.Level() > r.Urgency.Name.Level() {
 		r.Urgency = answered(&d.answer, d.answer.Urgency)
 	}
 	if d.language == "es" {
