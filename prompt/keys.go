@@ -427,7 +427,7 @@ func (r *reader) meaning(o *Option, from, to int) Meaning {
 		switch {
 		case has("unsubscribe", "optout", "opt-out") || has("opt") && has("out"):
 			return OptOut
-		case l.any(tMsg) && (l.any(tStop) || has("cancel", "cancelar", "end", "recibir", "none") || neg) && !l.any(tVisit) && !(has("not") && has("want")):
+		case l.any(tMsg) && (l.any(tStop) || has("cancel", "cancelar", "end", "dejar", "none") || neg) && !l.any(tVisit) && !(has("not") && has("want")):
 			return OptOut
 		case l.any(tRemind) && neg:
 			return OptOut
@@ -444,6 +444,8 @@ func (r *reader) meaning(o *Option, from, to int) Meaning {
 				return Help
 			}
 			return Unknown
+		case (o.Key == "alta" || l.any(tMsg)) && has("recibir") && !neg:
+			return OptIn
 		case l.any(tMsg) && (l.any(tJoin) || has("start", "restart", "want", "get", "keep")) && !neg && !has("link", "form", "photo", "copy"):
 			return OptIn
 		case has("call", "llamar") && has("off"):
