@@ -14,6 +14,12 @@ def _nll_softmax(z, y):
     return float(-np.mean(np.log(p[np.arange(len(y)), y] + 1e-12)))
 
 
+def nll(activation, z, rows, head):
+    """Mean negative log-likelihood of a head's logits z on rows."""
+    y = targets(rows)[["intents", "sentiment", "urgency", "flags"].index(head)]
+    return _nll_sigmoid(z, y) if activation == "sigmoid" else _nll_softmax(z, y)
+
+
 GRID = np.exp(np.linspace(np.log(0.4), np.log(4), 61))
 
 

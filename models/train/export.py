@@ -21,6 +21,7 @@ from onnx import TensorProto, helper, numpy_helper
 from safetensors.numpy import load_file
 
 from encoder import EPS, HEADS as ATTENTION_HEADS, HIDDEN, LAYERS
+import wide as wide_half
 from labels import HEADS, WIDTH
 
 MS = "com.microsoft"
@@ -48,11 +49,18 @@ def quantize_columns(w, bits):
     return np.clip(np.rint(w / s), -top, top).astype(np.int8), s.astype(np.float32)
 
 
-def build(t, mode="dynamic", bits=7, ranges=None, tap=False):
+def quantize_rows(w):
+    """Returns (int8 [n, k], scales [n, 1]) of w [n, k], symmetric, one scale a row."""
+    s = (np.maximum(np.abs(w).max(1, keepdims=True), 1e-8) / 127).astype(np.float32)
+    return np.clip(np.rint(w / s), -127, 127).astype(np.int8), s
+
+
+def build(t, mode="dynamic", bits=7, ranges=None, tap=False, wide=None):
     """Returns the ONNX model of the tensors t.
 
     mode: fp32, dynamic or static; ranges {name: (low, high)} of every product's input for static;
-    tap: also give those inputs as outputs (calibration of the ranges).
+    tap: also give those inputs as outputs (calibration of the ranges); wide (w [buckets, 55], b [55]):
+    the n-gram half of wide.py, already multiplied by its shares.
     """
     g = Graph()
     taps = []
@@ -83,8 +91,7 @@ def build(t, mode="dynamic", bits=7, ranges=None, tap=False):
     if mode == "fp32":
         x = g.node("Gather", [g.const("word", word), "input_ids"])
     else:
-        s = (np.maximum(np.abs(word).max(1, keepdims=True), 1e-8) / 127).astype(np.float32)
-        q = np.clip(np.rint(word / s), -127, 127).astype(np.int8)
+        q, s = quantize_rows(word)
         x = g.node("Cast", [g.node("Gather", [g.const("word.q", q), "input_ids"])], to=TensorProto.FLOAT)
         x = g.node("Mul", [x, g.node("Gather", [g.const("word.s", s), "input_ids"])])
     n = g.node("Shape", ["input_ids"], start=1, end=2)
@@ -108,8 +115,13 @@ def build(t, mode="dynamic", bits=7, ranges=None, tap=False):
     mean = g.node("MatMul", [g.node("Unsqueeze", [own, "axis1"]), x])
     mean = g.node("Div", [g.node("Squeeze", [mean, "axis1"]), count])
     h = g.node("Concat", [cls, mean], axis=1)
-    g.nodes.append(helper.make_node("Gemm", [h, g.const("head.w", t["head.weight"]), g.const("head.b", t["head.bias"])],
-                                    ["logits"], name="logits", transB=1))
+    bias = t["head.bias"]
+    if wide is None:
+        g.nodes.append(helper.make_node("Gemm", [h, g.const("head.w", t["head.weight"]), g.const("head.b", bias)],
+                                        ["logits"], name="logits", transB=1))
+    else:
+        deep = g.node("Gemm", [h, g.const("head.w", t["head.weight"]), g.const("head.b", bias + wide[1])], transB=1)
+        g.nodes.append(helper.make_node("Add", [deep, ngrams(g, own, count, wide[0], mode)], ["logits"], name="logits"))
     ins = [helper.make_tensor_value_info(k, TensorProto.INT64, [1, "n"]) for k in ("input_ids", "token_type_ids")]
     outs = [helper.make_tensor_value_info("logits", TensorProto.FLOAT, [1, WIDTH])]
     outs += [helper.make_tensor_value_info(x, TensorProto.FLOAT, None) for x in sorted({x for _, x in taps})]
@@ -117,6 +129,39 @@ def build(t, mode="dynamic", bits=7, ranges=None, tap=False):
                               opset_imports=[helper.make_opsetid("", 18), helper.make_opsetid(MS, 1)])
     model.ir_version = 9
     return model, taps
+
+
+def ngrams(g, own, count, w, mode):
+    """Adds the nodes of wide.features and its weights to g and returns the name of their logits [1, 55].
+
+    own [1, n] is 1 on the reply's tokens, count [1, 1] their number.
+    """
+    i64 = lambda name, *v: g.const("wide." + name, np.array(v, np.int64))
+    ends = {k: i64(f"at{k}".replace("-", "m"), k) for k in (0, 1, 2, -1, -2, 1 << 40)}
+    last = i64("axis", -1)
+    cut = lambda x, a, b: g.node("Slice", [x, ends[a], ends[b], last])
+    one = g.const("wide.one", np.array(1, np.float32))
+    other = g.node("Sub", [one, own])
+    prompts = g.node("Max", [g.node("ReduceSum", [other, "axis1"], keepdims=1), one])
+    weight = g.node("Add", [
+        g.node("Div", [own, g.node("Sqrt", [count])]),
+        g.node("Mul", [other, g.node("Div", [g.const("wide.prompt", np.array(wide_half.PROMPT_SHARE, np.float32)), g.node("Sqrt", [prompts])])])])
+    u = g.node("Add", ["input_ids", g.node("Mul", ["token_type_ids", i64("type", wide_half.TYPE)])])
+    first, second = cut(u, 0, -1), cut(u, 1, 1 << 40)
+    times = lambda x, name, m: g.node("Mul", [x, i64(name, m)])
+    bi = g.node("Add", [times(first, "bi0", wide_half.BI[0]), times(second, "bi1", wide_half.BI[1])])
+    bi = g.node("Add", [bi, i64("bi2", wide_half.BI[2])])
+    tri = g.node("Add", [times(cut(first, 0, -1), "tri0", wide_half.TRI[0]), times(cut(second, 0, -1), "tri1", wide_half.TRI[1])])
+    tri = g.node("Add", [tri, times(cut(second, 1, 1 << 40), "tri2", wide_half.TRI[2])])
+    tri = g.node("Add", [tri, i64("tri3", wide_half.TRI[3])])
+    rows = g.node("Mod", [g.node("Concat", [u, bi, tri], axis=1), i64("buckets", wide_half.BUCKETS)])
+    rows = g.node("Squeeze", [rows, i64("axis0", 0)])
+    weights = g.node("Concat", [weight, cut(weight, 1, 1 << 40), cut(weight, 2, 1 << 40)], axis=1)
+    if mode == "fp32":
+        return g.node("MatMul", [weights, g.node("Gather", [g.const("wide.w", w.astype(np.float32)), rows])])
+    q, s = quantize_rows(w)
+    table = g.node("Cast", [g.node("Gather", [g.const("wide.q", q), rows])], to=TensorProto.FLOAT)
+    return g.node("MatMul", [g.node("Mul", [weights, g.node("Gather", [g.const("wide.s", s[:, 0]), rows])]), table])
 
 
 def session(model_or_path, threads=1):
@@ -203,7 +248,12 @@ def main():
     ranges = None
     if args.mode == "static":
         ranges = measure_ranges(t, [pairs.pair(r["text"], r["prompt"]) for r in train[::8]])
-    model, _ = build(t, args.mode, args.bits, ranges)
+    z = np.load(os.path.join(args.model, "wide.npz"))
+    devseqs = [pairs.pair(r["text"], r["prompt"]) for r in dev]
+    deep = np.load(os.path.join(args.model, "dev_logits.npy"))
+    shares = wide_half.shares(deep, wide_half.logits(devseqs, z["w"], z["b"]), dev)
+    share = np.concatenate([np.full(len(labels), shares[head], np.float32) for head, labels, _, _ in HEADS])
+    model, _ = build(t, args.mode, args.bits, ranges, wide=(z["w"] * share, z["b"] * share))
     onnx.checker.check_model(model, full_check=False)
     os.makedirs(args.out, exist_ok=True)
     path = os.path.join(args.out, "model.onnx")
@@ -213,7 +263,7 @@ def main():
     with open(os.path.join(args.base, "vocab.txt"), "rb") as f, open(os.path.join(args.out, "vocab.txt"), "wb") as g:
         g.write(f.read())
     sess = session(path)
-    lg = run(sess, [pairs.pair(r["text"], r["prompt"]) for r in dev])
+    lg = run(sess, devseqs)
     np.save(os.path.join(args.model, "dev_logits_int8.npy"), lg)
     settings = calibrate(lg, dev)
     n = golden(os.path.join(args.out, "golden.jsonl"), sess, pairs, train)
@@ -226,7 +276,8 @@ def main():
          "sha256": sha256(os.path.join(args.base, "model.safetensors"))},
         {f: sha256(os.path.join(args.out, f)) for f in ("model.onnx", "vocab.txt", "golden.jsonl")}, settings,
         {"data": {f: sha256(os.path.join(args.data, f)) for f in ("train.jsonl", "dev.jsonl")},
-         "quantization": f"{args.mode} {args.bits}-bit weights, int8 embeddings", "seconds": info["seconds"],
+         "quantization": f"{args.mode} activations, {args.bits}-bit weights a column, int8 embeddings and n-gram rows",
+         "ngram_shares": shares, "seconds": info["seconds"],
          "steps": info["steps"], **{k: v for k, v in info["args"].items() if k not in ("base", "out", "data", "threads", "all_dev")}},
         {"note": "thresholds and temperatures were fitted on these same replies",
          **{k.replace(">=", " at least ").replace(" ", "_"): [int(a), int(b)] for k, (a, b) in c.items()}})

@@ -1,4 +1,4 @@
-"""python -m unittest, from this folder; needs only numpy and tokenizers."""
+"""python -m unittest, from this folder; from the environment of requirements.txt."""
 import json
 import os
 import random
@@ -7,6 +7,7 @@ import unittest
 import numpy as np
 
 import augment
+import wide
 from calibrate import calibrate
 from labels import FLAGS, HEADS, INTENTS, SENTIMENTS, URGENCIES, WIDTH
 from normalize import load_emoji, normalize
@@ -76,6 +77,32 @@ class PairIds(unittest.TestCase):
                 self.assertEqual(len(g["logits"]), WIDTH)
                 n += 1
         self.assertGreaterEqual(n, 500)
+
+
+class Wide(unittest.TestCase):
+    def test_graph_computes_the_same_features(self):
+        """The graph's n-gram nodes against features(), on random pairs of every short length."""
+        from onnx import TensorProto, helper
+
+        from export import MS, Graph, ngrams, session
+        rng = np.random.default_rng(2)
+        w = rng.normal(0, 1, (wide.BUCKETS, WIDTH)).astype(np.float32)
+        for mode, tolerance in (("fp32", 1e-4), ("dynamic", 0.2)):
+            g = Graph()
+            own = g.node("Cast", [g.node("Equal", ["token_type_ids", g.const("zero0", np.array(0, np.int64))])], to=TensorProto.FLOAT)
+            count = g.node("ReduceSum", [own, g.const("axis1", np.array([1], np.int64))], keepdims=1)
+            g.nodes.append(helper.make_node("Identity", [ngrams(g, own, count, w, mode)], ["logits"]))
+            ins = [helper.make_tensor_value_info(k, TensorProto.INT64, [1, "n"]) for k in ("input_ids", "token_type_ids")]
+            out = [helper.make_tensor_value_info("logits", TensorProto.FLOAT, [1, WIDTH])]
+            m = helper.make_model(helper.make_graph(g.nodes, "wide", ins, out, g.init),
+                                  opset_imports=[helper.make_opsetid("", 18), helper.make_opsetid(MS, 1)], ir_version=9)
+            sess = session(m)
+            for n in list(range(2, 12)) * 2 + [128]:
+                ids = rng.integers(0, 30522, n)
+                types = (np.arange(n) >= rng.integers(2, n + 1)).astype(np.int64)
+                got = sess.run(None, {"input_ids": ids[None], "token_type_ids": types[None]})[0]
+                rows, weights = wide.features(ids, types)
+                np.testing.assert_allclose(got[0], weights @ w[rows], atol=tolerance)
 
 
 class Augment(unittest.TestCase):

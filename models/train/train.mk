@@ -8,6 +8,7 @@ train: $(TRAIN_PY) $(TRAIN_BASE)/model.safetensors ## repeat the training of the
 	$(PYTHON) datasets/split.py
 	$(TRAIN_PY) models/train/emoji.py > models/emoji.tsv.tmp && mv models/emoji.tsv.tmp models/emoji.tsv
 	OMP_NUM_THREADS=1 $(TRAIN_PY) models/train/train.py --base $(TRAIN_BASE) $(TRAIN_ARGS)
+	$(TRAIN_PY) models/train/wide.py --base $(TRAIN_BASE)
 	$(TRAIN_PY) models/train/export.py --base $(TRAIN_BASE)
 	cd models/train && ../../$(TRAIN_PY) -m unittest
 	$(TRAIN_PY) models/train/evaluate.py dev
