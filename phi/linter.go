@@ -163,6 +163,7 @@ func (l *Linter) detect(r *reading) []hit {
 	sc.hits, sc.clears = sc.hits[:0], sc.clears[:0]
 	l.findTerms(r, sc)
 	l.findRules(r, sc)
+	l.findDense(r, sc)
 	sc.hits = l.findPatterns(r, sc.hits)
 	hits := sc.hits[:0]
 	for _, h := range sc.hits {
@@ -286,12 +287,23 @@ func (l *Linter) findRules(r *reading, sc *scratch) {
 			if !rule.Across && l.crosses(r, span) {
 				continue
 			}
+			if r.named(span) {
+				continue
+			}
 			if rule.Cased && f.Kind == phrase.Phrased && !asWritten(rule.wording.Phrases[f.Index].Text, r.slice(span)) {
 				continue
 			}
 			sc.add(rule, span, false)
 		}
 	}
+}
+
+// named reports whether a span begins or ends in the name of a person or a street:
+// "Dr. Rash is late" says nothing of a rash.
+func (r *reading) named(span triage.Span) bool {
+	i, _ := slices.BinarySearchFunc(r.words, span.Start, func(w word, at int) int { return cmp.Compare(w.Start, at) })
+	k, ok := slices.BinarySearchFunc(r.words, span.End, func(w word, at int) int { return cmp.Compare(w.End, at) })
+	return i < len(r.words) && r.words[i].Start == span.Start && r.words[i].name || ok && r.words[k].name
 }
 
 // crosses reports whether a sentence ends inside span.
