@@ -41,37 +41,28 @@ def calibrate(logits, rows):
     return s
 
 
-def intent_thresholds(p, y, rounds=2):
-    """Per-intent thresholds by coordinate ascent on primary accuracy + exact sets, shrunk to 0.5.
+def intent_thresholds(p, y, price=12.0):
+    """Per-intent thresholds by coordinate ascent on primary intents + half the exact sets.
 
-    A threshold leaves 0.5 only where that gains more than the price put on its distance from it,
-    so that a handful of dev replies cannot drag it far.
+    First one common threshold; an intent leaves it only where that gains more than `price` times the
+    distance: on halves of dev, thresholds free to move gained nothing on the other half.
     """
-    yprim = y.argmax(1)
-    grid = np.round(np.arange(0.25, 0.76, 0.05), 2)
+    primary = y.argmax(1)
+    grid = np.round(np.arange(0.25, 0.81, 0.05), 2)
 
-    def score(t):
+    def score(t, base, price):
         sets = p >= t
         none = ~sets.any(1)
         sets[none, p[none].argmax(1)] = True
-        hit = (sets.argmax(1) == yprim).sum() + 0.5 * (sets == y).all(1).sum()
-        return hit - 6.0 * np.abs(t - base).sum()
+        return (sets.argmax(1) == primary).sum() + 0.5 * (sets == y).all(1).sum() - price * np.abs(t - base).sum()
 
-    base = 0.5
-    common = max(grid, key=lambda g: score_common(p, y, yprim, g))
-    base = common
-    t = np.full(len(INTENTS), float(common))
-    for _ in range(rounds):
-        for c in range(len(INTENTS)):
-            t[c] = max(grid, key=lambda g: score(np.concatenate([t[:c], [g], t[c + 1:]])))
+    n = len(INTENTS)
+    common = max(grid, key=lambda g: score(np.full(n, g), 0.5, 20 / n))
+    t = np.full(n, float(common))
+    for _ in range(2):
+        for c in range(n):
+            t[c] = max(grid, key=lambda g: score(np.concatenate([t[:c], [g], t[c + 1:]]), common, price))
     return t
-
-
-def score_common(p, y, yprim, g):
-    sets = p >= g
-    none = ~sets.any(1)
-    sets[none, p[none].argmax(1)] = True
-    return (sets.argmax(1) == yprim).sum() + 0.5 * (sets == y).all(1).sum() - 20 * abs(g - 0.5)
 
 
 def flag_thresholds(p, y):
@@ -87,31 +78,35 @@ def flag_thresholds(p, y):
     return out
 
 
-def urgency_thresholds(pu, yu, rows):
+def urgency_thresholds(pu, yu, rows, false_share=0.01):
     """Thresholds on P(urgency >= level).
 
-    urgent: the highest that keeps >= 99 % of emergencies at urgent or above, not above 0.5, unless that
-    calls more than 3 % of the look-alikes (routine replies of danger sources) urgent or above;
-    emergency: the best trade of exactness with misses counted three times; soon: exactness alone.
+    urgent: of those that call at most `false_share` of all routine replies and 3 % of the look-alikes
+    (routine replies of danger sources) urgent or above, the one with the most emergencies kept
+    (an emergency counts as four replies) and replies on the right side of it;
+    emergency: a miss counts as three false calls; soon: the right side alone.
+    Where several do equally well, the middle one.
     """
     tail = pu[:, ::-1].cumsum(1)[:, ::-1]
-    danger = np.array(["danger" in r["source"] for r in rows])
-    look = danger & (yu == 0)
-    em = yu == 3
-    grid = np.round(np.arange(0.10, 0.61, 0.01), 2)
+    look = np.array(["danger" in r["source"] for r in rows]) & (yu == 0)
+    emergency, routine = yu == 3, yu == 0
+    grid = np.round(np.arange(0.10, 0.71, 0.01), 2)
+    share = lambda hit, among: hit[among].mean() if among.any() else 0.0
 
-    def urgent_ok(g):
-        keep = (tail[em, 2] >= g).mean() if em.any() else 1
-        false = (tail[look, 2] >= g).mean() if look.any() else 0
-        exact = ((tail[:, 2] >= g) == (yu >= 2)).sum()
-        return (min(keep, 0.99) * 1000 - max(0, false - 0.03) * 2000 + exact * 0.5)
+    def urgent(g):
+        hit = tail[:, 2] >= g
+        over = max(0, share(hit, routine) - false_share) + max(0, share(hit, look) - 0.03)
+        return 4 * (hit & emergency).sum() + (hit == (yu >= 2)).sum() - 1e6 * over
 
-    def em_score(g):
+    def top(g):
         hit = tail[:, 3] >= g
-        return -3 * (em & ~hit).sum() - (~em & hit).sum()
+        return -3 * (emergency & ~hit).sum() - (~emergency & hit).sum()
 
-    def soon_score(g):
+    def soon(g):
         return ((tail[:, 1] >= g) == (yu >= 1)).sum() - 10 * abs(g - 0.5)
 
-    mid = lambda f: float(np.median([g for g in grid if f(g) >= max(f(x) for x in grid) - 1e-9]))
-    return {"emergency": round(mid(em_score), 2), "urgent": round(mid(urgent_ok), 2), "soon": round(mid(soon_score), 2)}
+    def middle(f):
+        got = np.array([f(g) for g in grid])
+        return round(float(np.median(grid[got >= got.max() - 1e-9])), 2)
+
+    return {"emergency": middle(top), "urgent": middle(urgent), "soon": middle(soon)}

@@ -116,6 +116,10 @@ def arguments():
     ap.add_argument("--drop-prompt", type=float, default=0.1)
     ap.add_argument("--add-prompt", type=float, default=0.0)
     ap.add_argument("--no-augment", action="store_true")
+    ap.add_argument("--init", help="folder of an earlier run to go on from (its model.safetensors)")
+    ap.add_argument("--known", help="the train.jsonl of that run: go through the replies that it has not, or has with "
+                    "other labels, and --again times as many of the others")
+    ap.add_argument("--again", type=float, default=2.0)
     ap.add_argument("--seed", type=int, default=7)
     return ap.parse_args()
 
@@ -150,6 +154,11 @@ def work(me, args, barrier, weights, devlogits):
             cache[text] = pairs.ids(text)
         return cache[text]
 
+    if args.known:
+        seen = {json.dumps(r, sort_keys=True) for r in read(args.known)}
+        new = [r for r in train if json.dumps(r, sort_keys=True) not in seen]
+        old = [r for r in train if json.dumps(r, sort_keys=True) in seen]
+        train = new + random.Random(args.seed).sample(old, min(len(old), int(args.again * len(new))))
     lengths = [min(128, 3 + len(ids(r["text"])) + len(ids(r["prompt"]))) for r in train]
     devseqs = [join(ids(r["text"]), ids(r["prompt"])) for r in dev]
     used = {0, 100, 101, 102, 103} | {i for r in train for i in ids(r["text"]) + ids(r["prompt"])}
@@ -173,10 +182,17 @@ def work(me, args, barrier, weights, devlogits):
     ys, soft = torch.tensor(ys), soft_urgency(yu, args.near)
     posw = lambda t: (((1 - t.mean(0)) / t.mean(0).clamp(min=1e-3)) ** args.pos_power).clamp(1, 5)
     wi, wf, ws = posw(y), posw(yf), torch.tensor([1.3, 1.0, 1.3, 1.3])
+    if args.init:
+        state = load_file(os.path.join(args.init, "model.safetensors"))
+        state["word.weight"] = state["word.weight"][compact.rows]
+        missing = model.load_state_dict(state, strict=False)
+        assert all(k.startswith("aux") for k in missing.missing_keys) and not missing.unexpected_keys
     with torch.no_grad():  # start from how common each label is
         odds = lambda t: torch.logit(t.mean(0).clamp(1e-3, 1 - 1e-3))
         share = lambda v, n: torch.log(torch.bincount(v, minlength=n).float() / len(v))
-        model.head.bias.copy_(torch.cat([odds(y), share(ys, 4), share(torch.tensor(yu), 4), odds(yf)]))
+        prior = torch.cat([odds(y), share(ys, 4), share(torch.tensor(yu), 4), odds(yf)])
+        if not args.init:
+            model.head.bias.copy_(prior)
     weight = torch.ones(len(train))
     for k, r in enumerate(train):
         if "context" in r["source"]:
