@@ -16,6 +16,11 @@ const labReach = 8
 func (l *Linter) findValues(r *reading, hits []hit) []hit {
 	lab := l.classes["lab"]
 	rule := l.detectors["lab.near-value"]
+	for i := range r.words {
+		if w := &r.words[i]; w.Kind == normalize.Number && pressure(w.plain) {
+			hits = append(hits, hit{triage.Span{Start: w.Start, End: w.End}, rule, rule.Category, rule.Severity, false})
+		}
+	}
 	for _, p := range r.places {
 		if p.set&lab == 0 {
 			continue
@@ -79,6 +84,9 @@ func (l *Linter) isValue(r *reading, k int) bool {
 	if strings.ContainsAny(text, ":") {
 		return false
 	}
+	if next == "%" && k+2 < len(r.words) && r.words[k+2].plain == "off" {
+		return false
+	}
 	if a, b, ok := strings.Cut(text, "/"); ok {
 		x, errA := strconv.Atoi(a)
 		y, errB := strconv.Atoi(b)
@@ -92,4 +100,16 @@ func (l *Linter) isValue(r *reading, k int) bool {
 		return false
 	}
 	return len(text) <= 6
+}
+
+// pressure reports whether a number reads as a blood pressure and as no date:
+// systolic 80 to 250 over diastolic 40 to 150, in mmHg.
+func pressure(text string) bool {
+	a, b, ok := strings.Cut(text, "/")
+	if !ok || len(a) > 3 || len(b) > 3 {
+		return false
+	}
+	x, errX := strconv.Atoi(a)
+	y, errY := strconv.Atoi(b)
+	return errX == nil && errY == nil && x >= 80 && x <= 250 && y >= 40 && y <= 150 && x > y
 }

@@ -206,7 +206,7 @@ func (l *Linter) accept(rule, text, found string, start, end int) bool {
 	case "insurance.number":
 		return notDate(found) && !strings.Contains(low, "$") && idLike(found) && !strings.Contains(text[start:end], "/")
 	case "mrn.number":
-		return notDate(found) && longestRun(found) >= 3 && countDigits(found) >= 4
+		return notDate(found) && (longestRun(found) >= 3 || countDigits(found) >= 6) && countDigits(found) >= 4
 	case "account.number":
 		return notDate(found) && longestRun(found) >= 3 && !strings.HasSuffix(before, "code ")
 	case "ssn.number":
@@ -493,6 +493,10 @@ var notNames = asSet(strings.Fields(`your you this it its it's we we're we've i 
 func (l *Linter) personRule(r *reading, i, end int, span triage.Span, hits []hit) string {
 	first, last := &r.words[i], &r.words[i+1]
 	known := l.firstNames[first.plain]
+	if i > 1 && r.gap(i) == "-" && r.words[i-1].kind == titleCase {
+		// "Anne-Marie Dubois": the greeting stands before the first half.
+		i--
+	}
 	likely := known || !l.lexicon.everyday(last.plain) && !l.lexicon.everyday(first.plain)
 	before := ""
 	if i > 0 {
