@@ -89,16 +89,34 @@ func (t *Tree) reaches(n *Node) bool {
 	return s.run() || s.left <= 0
 }
 
-// search tries replies of every sort that the conditions tell apart.
+// search tries replies of every sort that the conditions on the way, and those of
+// the nodes that come before it, tell apart.
 type search struct {
-	tree  *Tree
-	way   []*Node
-	left  int
-	found bool
+	tree   *Tree
+	way    []*Node
+	before []*Node // siblings that are asked earlier
+	left   int
+	found  bool
+}
+
+// asked reports whether a node that comes before the way looks at something; what
+// nobody looks at need not be varied.
+func (s *search) asked(looks func(*condition) bool) bool {
+	return slices.ContainsFunc(s.before, func(n *Node) bool { return looks(&n.when) })
 }
 
 func (s *search) run() bool {
 	s.left = tries
+	at := s.tree.root
+	for _, n := range s.way {
+		for _, c := range at.children {
+			if c == n {
+				break
+			}
+			s.before = append(s.before, c)
+		}
+		at = n
+	}
 	f := facts{message: &triage.Message{}, tree: s.tree, kindSet: true, read: true, now: time.Unix(0, 0)}
 	steps := []func(*facts, func(*facts)){s.intents, s.urgency, s.sentiment, s.flags, s.review, s.degraded, s.hours, s.names, s.prompts, s.words}
 	var next func(int) func(*facts)
@@ -166,6 +184,9 @@ func (s *search) intents(f *facts, next func(*facts)) {
 			try(p, 1<<p)
 		}
 	}
+	if wanted == 0 && !s.asked(func(c *condition) bool { return c.only != 0 }) {
+		return
+	}
 	for p := range intentList {
 		for q := p + 1; q < len(intentList); q++ {
 			if primary&(1<<p) != 0 && (wanted == 0 || wanted&(1<<p|1<<q) != 0) {
@@ -198,11 +219,16 @@ func (s *search) sentiment(f *facts, next func(*facts)) {
 			mask &= n.when.sentiment
 		}
 	}
+	// A node that closes replies takes calm ones only: varying the mood passes it by.
+	varied := s.asked(func(c *condition) bool { return c.sentiment != 0 }) || slices.ContainsFunc(s.before, func(n *Node) bool { return n.settings.auto == AutoLog })
 	for _, i := range []int{1, 0, 2, 3} { // neutral first
 		if mask&(1<<i) != 0 {
 			g := *f
 			g.sentiment = 1 << i
 			next(&g)
+			if !varied {
+				return
+			}
 		}
 	}
 }
@@ -258,7 +284,7 @@ func (s *search) review(f *facts, next func(*facts)) {
 			next(&g)
 		})
 	}
-	if none {
+	if none || masks == nil && !some && !s.asked(func(c *condition) bool { return c.review != 0 || c.reviewed != nil }) {
 		return
 	}
 	if masks == nil {
@@ -275,14 +301,24 @@ func (s *search) review(f *facts, next func(*facts)) {
 }
 
 func (s *search) degraded(f *facts, next func(*facts)) {
+	looks := func(c *condition) bool { return c.degraded != nil }
+	varied := s.asked(looks) || slices.ContainsFunc(s.way, func(n *Node) bool { return looks(&n.when) })
 	for _, v := range []bool{false, true} {
 		g := *f
 		g.degraded = v
 		next(&g)
+		if !varied {
+			return
+		}
 	}
 }
 
 func (s *search) hours(f *facts, next func(*facts)) {
+	looks := func(c *condition) bool { return c.hours != "" || c.openFor > 0 }
+	if !s.asked(looks) && !slices.ContainsFunc(s.way, func(n *Node) bool { return looks(&n.when) }) {
+		next(f)
+		return
+	}
 	left := []time.Duration{24 * time.Hour, time.Second}
 	for _, n := range s.tree.all() {
 		if n.when.openFor > 0 && !slices.Contains(left, n.when.openFor) {
@@ -301,7 +337,13 @@ func (s *search) hours(f *facts, next func(*facts)) {
 
 // names tries languages, locations, providers and care teams that the way names.
 func (s *search) names(f *facts, next func(*facts)) {
-	languages, locations, providers, teams := []string{"en", "es", "und"}, s.tree.Locations(), []string{""}, []string{""}
+	languages, locations, providers, teams := []string{"en"}, s.tree.Locations()[:1], []string{""}, []string{""}
+	if s.asked(func(c *condition) bool { return c.languages != nil }) {
+		languages = []string{"en", "es", "und"}
+	}
+	if s.asked(func(c *condition) bool { return c.locations != nil }) {
+		locations = s.tree.Locations()
+	}
 	for _, n := range s.way {
 		if n.when.languages != nil {
 			languages = n.when.languages
