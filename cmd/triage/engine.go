@@ -46,6 +46,10 @@ func (f *engineFlags) rules(fs *flag.FlagSet) {
 
 func (f *engineFlags) all(fs *flag.FlagSet) {
 	f.rules(fs)
+	f.models(fs)
+}
+
+func (f *engineFlags) models(fs *flag.FlagSet) {
 	fs.StringVar(&f.model, "model", "", "model `folder` (env TRIAGE_MODEL; default models/reply beside the program or here)")
 	fs.BoolVar(&f.noModel, "no-model", false, "read with rules alone")
 	fs.StringVar(&f.library, "ort-lib", "", "the ONNX Runtime shared `library` (env ORT_LIB; default where 'make setup' puts it)")

@@ -45,6 +45,12 @@ func commands() []command {
 		{"explain", "TEXT", "Show which rules matched a text, which were cancelled and why.", `triage explain "no chest pain, just checking the time"`, runExplain},
 		{"check", "[PACKS…]", "Find what is wrong or odd in rule packs, all at once.", "triage check clinic/packs", runCheck},
 		{"selftest", "[PACKS…]", "Run the proofs that stand beside the rules.", "triage selftest --junit report.xml clinic/packs", runSelftest},
+		{"eval", "--data F [--gates G] [--baseline R] --report FOLDER", "Measure how good the reading is on labelled replies, and stop what is not good enough.",
+			"triage eval --data datasets/replies/dev.jsonl --gates eval/gates.yml --report report", runEval},
+		{"backtest", "--packs NEW --against OLD --data F", "Show every message that a change of rules would move, and what that costs in staff minutes.",
+			"triage backtest --packs clinic/next --against clinic/packs --data last-month.csv --columns text=Body", runBacktest},
+		{"convert", "--in F --out G", "Change the form of a data set: JSON Lines, CSV, Parquet, Label Studio, Argilla.",
+			"triage convert --in messages.csv --columns id=MessageSid,text=Body --out tasks.json --to label-studio", runConvert},
 		{"keys", "", "Make an API key: the key is shown once, the line belongs into the --api-keys file.", "triage keys", runKeys},
 		{"version", "", "Print what is in force: release, rules, model, runtime.", "triage version", runVersion},
 	}
