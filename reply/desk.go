@@ -10,6 +10,7 @@ import (
 
 	triage "github.com/replytriage/triage"
 	"github.com/replytriage/triage/normalize"
+	"github.com/replytriage/triage/phi"
 	"github.com/replytriage/triage/route"
 )
 
@@ -162,7 +163,7 @@ func (s *suggesting) prepare() {
 
 // What stands for a name and for a time of ours while a text is linted.
 const (
-	sampleName = "Ana"
+	sampleName = "Jane"
 	sampleTime = "Thu, Nov 26 at 10:00 AM"
 )
 
@@ -551,3 +552,27 @@ func (d *Desk) cleanText(text string) bool {
 
 // cleanName reports whether a first name alone says nothing: "Percocet" does.
 func (d *Desk) cleanName(name string) bool { return d.cleanText("Thanks, " + name + "!") }
+
+// Spotless makes Desk.Clean of a linter: only a text with nothing to find passes,
+// under the strict profile for plain SMS.
+func Spotless(l *phi.Linter) func(text string) bool {
+	return func(text string) bool {
+		rep, err := l.Lint(triage.NewText(text), phi.Options{})
+		return err == nil && rep.Verdict == phi.Pass
+	}
+}
+
+// Fill fills the text with what a context holds, as a suggestion would, and every
+// time of ours with now. ok is false when a field outside brackets is missing.
+func (t *Text) Fill(c *triage.Context, now time.Time) (text string, ok bool) {
+	v := values{fieldFirstName: safeName(c.FirstName.Reveal()), fieldProvider: safeProvider(c.Provider)}
+	for _, name := range FactNames() {
+		v[name] = safeFact(name, c.Facts[name])
+	}
+	for _, name := range append(slotFields(), fieldSlot, fieldExpected) {
+		v[name] = moment(now, t.Language)
+	}
+	var b strings.Builder
+	_, ok = fill(&b, t.pieces, v)
+	return b.String(), ok
+}

@@ -179,7 +179,7 @@ func TestSlotPickUp(t *testing.T) {
 	m, r := classified("Thu 10 AM", triage.SlotSelection)
 	m.Context.Slots = offered[:1]
 	require.NoError(t, desk(t).Finish(m, r))
-	require.Equal(t, "Got it: Thu, Nov 26 at 10:00 AM. We'll text you once it's booked.", r.Replies[0].Text)
+	require.Equal(t, "Got it. Your time is Thu, Nov 26 at 10:00 AM. We'll text you once it's booked.", r.Replies[0].Text)
 }
 
 // TestNoDraftLine: from urgent upwards, and with any danger sign, there are cards and
@@ -221,7 +221,7 @@ func TestNoDraftLine(t *testing.T) {
 	require.NoError(t, d.Finish(m, r))
 	require.Len(t, r.Replies, 1)
 	require.Equal(t, "card.self-harm@1", r.Replies[0].ID)
-	require.Contains(t, r.Replies[0].Text, "sent: Si piensa en el suicidio, llame o mande un mensaje al 988")
+	require.Contains(t, r.Replies[0].Text, "sent: Si está en crisis, llame o mande un mensaje al 988")
 	require.Contains(t, r.Replies[0].Text, "call or text 988 now")
 }
 
