@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -52,6 +53,27 @@ func TestPacksHoldTheirOwnTests(t *testing.T) {
 	t.Parallel()
 	for _, f := range load(t).SelfTest() {
 		t.Error(f)
+	}
+}
+
+func TestCases(t *testing.T) {
+	t.Parallel()
+	l := load(t)
+	data, err := os.ReadFile("testdata/cases.txt")
+	require.NoError(t, err)
+	for i, line := range strings.Split(strings.TrimSpace(string(data)), "\n") {
+		want, text, ok := strings.Cut(line, " :: ")
+		if !ok {
+			require.True(t, strings.HasPrefix(line, "#"), "line %d", i+1)
+			continue
+		}
+		rep, err := l.Lint(triage.NewText(text), Options{})
+		require.NoError(t, err)
+		if want == "pass" {
+			require.Equal(t, Pass, rep.Verdict, "line %d", i+1)
+			continue
+		}
+		require.True(t, slices.ContainsFunc(rep.Findings, func(f triage.Finding) bool { return f.Category == want }), "line %d: %s", i+1, want)
 	}
 }
 

@@ -434,6 +434,9 @@ func (l *Linter) findPeople(r *reading, hits []hit) []hit {
 			(r.gap(end) == "-" || r.gap(end) == " " && (r.words[end-1].plain == "de" || r.words[end-1].plain == "la" || len(r.words[end-1].plain) == 1)) {
 			end++
 		}
+		if second[r.words[i+1].plain] && end == i+2 && end < len(r.words) && r.gap(end) == " " && r.words[end].kind != lowerCase && !notNames[r.words[end].plain] {
+			end++
+		}
 		span := triage.Span{Start: first.Start, End: r.words[end-1].End}
 		rule := l.personRule(r, i, end, span, hits)
 		if rule == "" {
@@ -515,6 +518,9 @@ func (l *Linter) personRule(r *reading, i, end int, span triage.Span, hits []hit
 	if orgWords[last.plain] || l.streets[last.plain] {
 		return ""
 	}
+	if second[last.plain] && l.firstNames[first.plain] && end == i+2 {
+		return "" // "Mary Ann", "Juan Carlos": two given names
+	}
 	if i > 0 && greetings[before] && (r.words[i].Before == normalize.NoBreak || r.words[i].Before == normalize.Clause) {
 		// "Hi Liam Your …" is no name; neither are two greetings.
 		if known || !l.lexicon.everyday(last.plain) || end >= len(r.words) || r.words[end].Before != normalize.NoBreak {
@@ -577,6 +583,9 @@ func (r *reading) gapBefore(i int) string {
 
 var (
 	greetings = asSet(strings.Fields("hi hello hey dear hola morning afternoon evening greetings bonjour attn attention estimado estimada buenos buenas dias tardes noches thanks thank ciao aloha queridos querido querida hiya"))
+
+	// second holds given names that stand behind another.
+	second = asSet(strings.Fields("ann anne lou jo jean lynn beth sue kay ellen jane marie mae elizabeth louise pat may maria luis carlos jose miguel antonio manuel elena isabel teresa guadalupe alberto jr"))
 
 	staffMarks = asSet(strings.Fields("md do np rn lpn pa ma dds dmd phd crnp cnm pharmd rph lcsw msw dnp aprn facp cde rd rdn pt ot slp here from with at psyd od dpm bsn cma supervisor manager coordinator receptionist"))
 
