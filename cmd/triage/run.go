@@ -42,6 +42,8 @@ func commands() []command {
 			`triage classify --prompt "Your visit is Friday at 10. Reply C to confirm." "c, but my leg is swollen and hot"`, runClassify,
 		},
 		{"serve", "[--listen HOST:PORT]", "Answer over HTTP.", "triage serve --listen 127.0.0.1:8080", runServe},
+		{"lint", "[--in F.jsonl] [--out F.jsonl] [--templates FOLDER] [TEXT]", "Find health information in a text that is about to be sent, and write it without.",
+			`triage lint "Hi Jane, your labs show glucose 156. Start metformin 500mg twice daily."`, runLint},
 		{"explain", "TEXT", "Show which rules matched a text, which were cancelled and why.", `triage explain "no chest pain, just checking the time"`, runExplain},
 		{"check", "[PACKS…]", "Find what is wrong or odd in rule packs, all at once.", "triage check clinic/packs", runCheck},
 		{"selftest", "[PACKS…]", "Run the proofs that stand beside the rules.", "triage selftest --junit report.xml clinic/packs", runSelftest},

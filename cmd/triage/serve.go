@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/replytriage/triage/api"
+	"github.com/replytriage/triage/phi"
 	"github.com/replytriage/triage/rules"
 )
 
@@ -28,6 +29,7 @@ func runServe(ctx context.Context, p *program, fs *flag.FlagSet, args []string) 
 	listen := fs.String("listen", defaultListen, "`address` to answer on (env TRIAGE_LISTEN); beyond loopback only with --api-keys")
 	keyFile := fs.String("api-keys", "", "`file` of hashed API keys, one \"ID SHA256\" a line (env TRIAGE_API_KEYS; 'triage keys' makes one)")
 	quiet := fs.Bool("quiet", false, "log no requests")
+	policyFile := fs.String("lint-policy", "", "a clinic's own `policy` for /v1/lint (docs/phi.md; default: the strict profile)")
 	rest, err := parse(fs, args)
 	if err != nil {
 		return err
@@ -59,6 +61,14 @@ func runServe(ctx context.Context, p *program, fs *flag.FlagSet, args []string) 
 		runtime.GOMAXPROCS(runtime.NumCPU() + 1)
 	}
 	start := time.Now()
+	policy, err := readPolicy(*policyFile, "strict")
+	if err != nil {
+		return err
+	}
+	linter, err := phi.Load(nil)
+	if err != nil {
+		return err
+	}
 	e, err := f.open(nil)
 	if err != nil {
 		return err
@@ -74,6 +84,7 @@ func runServe(ctx context.Context, p *program, fs *flag.FlagSet, args []string) 
 	e.classifier.Observe = metrics.Observe
 	e.classifier.Failed = func(err error) { log.Error("model failed", slog.String("reason", err.Error())) }
 	cfg := api.Config{Classifier: e.classifier, Metrics: metrics, Keys: keys, Workers: f.workers, Version: e.version}
+	cfg.Doors = append(cfg.Doors, api.LintDoors(linter, policy, metrics)...)
 	if !*quiet {
 		cfg.Log = log
 	}
