@@ -283,7 +283,8 @@ func isPlain(f *facts) bool {
 	if f.intents == 0 || f.urgency != 1 || f.review != 0 || f.reviewNeeded || f.degraded || f.flags&^calmFlags != 0 || f.conflict {
 		return false
 	}
-	if f.sentiment&(sentimentBit(triage.Frustrated)|sentimentBit(triage.Anxious)) != 0 || f.sentiment == 0 {
+	// An opt-out alone is honoured in any mood but fear: nobody may write back to it.
+	if f.sentiment == 0 || f.sentiment&sentimentBit(triage.Anxious) != 0 || f.sentiment&sentimentBit(triage.Frustrated) != 0 && f.intents != optOutAlone {
 		return false
 	}
 	if clinicalMatter(intentList[f.primary]) {
@@ -291,13 +292,16 @@ func isPlain(f *facts) bool {
 	}
 	switch f.promptKind() {
 	case triage.PromptSymptom, triage.PromptScreening, triage.PromptReading, triage.PromptAdherence, triage.PromptResult:
-		return f.intents == 1<<triage.OptOut.Rank()
+		return f.intents == optOutAlone
 	}
 	return true
 }
 
 // closable are the intents that may stand together in a plain reply: "yes, thanks".
 var closable = uint32(1)<<triage.ConfirmAppointment.Rank() | 1<<triage.Gratitude.Rank()
+
+// optOutAlone is the set of a reply that asks for no more texts and for nothing else.
+var optOutAlone = uint32(1) << triage.OptOut.Rank()
 
 // calmFlags are those that do not keep a reply from being plain.
 var calmFlags = uint32(1) << flagIndex(triage.FlagSpanish)

@@ -181,7 +181,9 @@ func TestDecideAlwaysAnswersSafely(t *testing.T) {
 		require.Equal(t, triage.Routine, r.Urgency.Name)
 		require.False(t, r.Review.Needed)
 		require.Nil(t, r.Conflict)
-		require.NotEqual(t, triage.Frustrated, r.Sentiment.Name)
+		if len(r.Intents) > 1 || !r.Has(triage.OptOut) {
+			require.NotEqual(t, triage.Frustrated, r.Sentiment.Name)
+		}
 		require.NotEqual(t, triage.Anxious, r.Sentiment.Name)
 		for _, f := range r.Flags {
 			require.Equal(t, triage.FlagSpanish, f.Name)
