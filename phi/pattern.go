@@ -469,7 +469,7 @@ func (l *Linter) firstAndLast(r *reading, i int) bool {
 	if a.Kind != normalize.Letters || b.Kind != normalize.Letters || a.kind == lowerCase || b.kind == lowerCase || a.name || len(b.plain) < 2 && !(len(b.plain) == 1) {
 		return false
 	}
-	if l.titles[a.plain] || l.titles[b.plain] || notNames[a.plain] || notNames[b.plain] || a.bare != "" || b.bare != "" {
+	if l.titles[a.plain] || l.titles[b.plain] || notNames[a.plain] || notNames[b.plain] || strings.HasSuffix(a.plain, "'s") || strings.HasSuffix(b.plain, "'s") {
 		return false
 	}
 	if i > 0 && (l.titles[r.words[i-1].plain] || r.words[i-1].name) {
@@ -552,7 +552,7 @@ func (l *Linter) personRule(r *reading, i, end int, span triage.Span, hits []hit
 		case "for", "to", "para":
 			if i > 1 && known {
 				switch r.words[i-2].plain {
-				case "note", "message", "msg", "appointment", "appt", "visit", "reminder", "results", "result", "records", "account", "chart", "letter", "cita", "recordatorio", "statement", "balance", "bill", "prescription", "receta", "resultados", "patient", "paciente", "form", "forms", "referral", "order", "labs", "refill", "confirmed", "card", "claim", "authorization", "check", "is", "text", "meant", "reach", "visit's", "delivery", "ride":
+				case "note", "message", "msg", "appointment", "appt", "visit", "reminder", "results", "result", "records", "account", "chart", "letter", "notice", "cita", "recordatorio", "statement", "balance", "bill", "prescription", "receta", "resultados", "patient", "paciente", "form", "forms", "referral", "order", "labs", "refill", "confirmed", "card", "claim", "authorization", "check", "is", "text", "meant", "reach", "visit's", "delivery", "ride":
 					return "name.cue"
 				}
 			}

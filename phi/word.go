@@ -22,7 +22,7 @@ const (
 type word struct {
 	normalize.Word
 	plain string // without accents
-	bare  string // without a possessive 's; empty where there is none
+	bare  string // without a possessive 's, or a plural s; empty where there is none
 	kind  letterCase
 	name  bool // part of the name of a person or a street
 }
@@ -60,6 +60,8 @@ func (l *Linter) read(text string) *reading {
 		x := word{Word: w, plain: unaccented(w.Text)}
 		if w.Kind == normalize.Letters {
 			if b, ok := strings.CutSuffix(x.plain, "'s"); ok {
+				x.bare = b
+			} else if b, ok := strings.CutSuffix(x.plain, "s"); ok && len(b) >= 6 {
 				x.bare = b
 			}
 			x.kind = caseOf(r.slice(triage.Span{Start: w.Start, End: w.End}))
@@ -191,7 +193,7 @@ func (r *reading) inAddress(i int) bool {
 // unknown returns the classes of a word that no lexicon lists.
 func (l *Linter) unknown(w *word) uint64 {
 	text := w.plain
-	if w.bare != "" {
+	if strings.HasSuffix(text, "'s") {
 		text = w.bare
 	}
 	if w.kind == upperCase && len(text) < 6 {
