@@ -145,7 +145,8 @@ func (s *Set) collectView(m *matching, in Input, form *normalize.Form, v int, te
 	m.found = s.finder.Find(m.found[:0], form, v, text)
 	for i := range m.marks {
 		k := &m.marks[i]
-		k.stop, k.through, k.join, k.clause, k.not = k.stop[:0], k.through[:0], k.join[:0], k.clause[:0], k.not[:0]
+		k.stop, k.through, k.end = k.stop[:0], k.through[:0], k.end[:0]
+		k.join, k.clause, k.not = k.join[:0], k.clause[:0], k.not[:0]
 		k.needed = len(s.traits[i].Needs) == 0
 	}
 	first, traits := len(m.candidates), false
@@ -177,6 +178,8 @@ func (s *Set) collectView(m *matching, in Input, form *normalize.Form, v int, te
 			m.marks[r.index].stop = append(m.marks[r.index].stop, p)
 		case roleThrough:
 			m.marks[r.index].through = append(m.marks[r.index].through, p)
+		case roleEnd:
+			m.marks[r.index].end = append(m.marks[r.index].end, p)
 		case roleNeeds:
 			m.marks[r.index].needed = true
 		case roleJoin:
@@ -196,7 +199,7 @@ func (s *Set) collectView(m *matching, in Input, form *normalize.Form, v int, te
 			continue
 		}
 		p, k := f.Pieces[0], &m.marks[r.index]
-		if !k.needed || within(k.not, p) {
+		if !k.needed || within(k.not, p) || broken(words, p) {
 			continue
 		}
 		sc := scope{trait: r.index, trigger: p}

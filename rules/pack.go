@@ -299,6 +299,7 @@ func (p *pack) readTrait(r *strictyaml.Reader, n *strictyaml.Node) *Trait {
 		"not":      list(&t.Not),
 		"stop":     list(&t.Stop),
 		"through":  list(&t.Through),
+		"end":      list(&t.End),
 		"needs":    list(&t.Needs),
 		"join":     list(&t.Join),
 		"clause":   list(&t.Clause),

@@ -19,7 +19,7 @@ import (
 )
 
 // engine is part of every digest: raise it when the same packs would match otherwise.
-const engine = "rules/1"
+const engine = "rules/2"
 
 // ScoresFile is the name of the file of measured precision among packs.
 const ScoresFile = "scores.yml"
@@ -86,6 +86,7 @@ const (
 	roleNot
 	roleStop
 	roleThrough
+	roleEnd
 	roleNeeds
 	roleJoin
 	roleClause
@@ -334,6 +335,7 @@ func (s *Set) compile(packs []*pack) error {
 		plain(roleNot, i, t.Not)
 		plain(roleStop, i, t.Stop)
 		plain(roleThrough, i, t.Through)
+		plain(roleEnd, i, t.End)
 		plain(roleNeeds, i, t.Needs)
 		plain(roleJoin, i, t.Join)
 		plain(roleClause, i, t.Clause)

@@ -30,6 +30,11 @@ type Trait struct {
 	// Stop ends a scope (but, now, I, my, pero, ahora), save where the word is part of
 	// a Through (in my, of the).
 	Stop, Through []phrase.Phrase
+	// End are words with which what is denied is complete (fever, problems, worries):
+	// the scope reaches the word and no further, unless a Join, a Through or another
+	// End follows. So "no fever crushing chest pain" denies the fever alone, and
+	// "no fever chills or chest pain" all three.
+	End []phrase.Phrase
 	// Needs are phrases one of which must stand somewhere in the message for the
 	// trait to hold at all (my dad had … so I must reschedule); none needs nothing.
 	Needs []phrase.Phrase
@@ -62,11 +67,19 @@ func (s scope) touches(p phrase.Piece) bool {
 
 // marks are the words of a view at which something of a trait stands.
 type marks struct {
-	stop, through, join, clause, not []phrase.Piece
-	needed                           bool // something of Needs stands in the view
+	stop, through, end, join, clause, not []phrase.Piece
+	needed                                bool // something of Needs stands in the view
 }
 
 func (m *marks) stops(i int) bool { return at(m.stop, i) && !at(m.through, i) }
+
+// ends reports whether what is denied is complete before word i, going on in the
+// direction of step: the word passed last is an End, and word i goes on from it in no way.
+// Backward only a Join goes on ("chills or fever went away").
+func (m *marks) ends(i, step int) bool {
+	on := at(m.join, i) || step > 0 && (at(m.end, i) || at(m.through, i))
+	return at(m.end, i-step) && !on
+}
 
 // listItemWords is how many words an item of a denied list may have.
 const listItemWords = 4
@@ -75,7 +88,7 @@ const listItemWords = 4
 func (m *marks) forward(words []normalize.Word, from, within int) int {
 	i := from
 	for ; i < len(words) && i < from+within; i++ {
-		if words[i].Before == normalize.Sentence || m.stops(i) {
+		if words[i].Before == normalize.Sentence || m.stops(i) || i > from && words[i].Before == normalize.NoBreak && m.ends(i, 1) {
 			break
 		}
 		if words[i].Before == normalize.Clause && (i == from || !m.list(words, i)) {
@@ -89,7 +102,7 @@ func (m *marks) forward(words []normalize.Word, from, within int) int {
 func (m *marks) backward(words []normalize.Word, to, within int) int {
 	i := to
 	for i > 0 && to-i < within {
-		if words[i].Before != normalize.NoBreak || m.stops(i-1) {
+		if words[i].Before != normalize.NoBreak || m.stops(i-1) || i < to && m.ends(i-1, -1) {
 			break
 		}
 		i--
@@ -121,6 +134,17 @@ func (m *marks) list(words []normalize.Word, i int) bool {
 func at(list []phrase.Piece, i int) bool {
 	for _, p := range list {
 		if p.First <= i && i < p.Next {
+			return true
+		}
+	}
+	return false
+}
+
+// broken reports whether a mark stands inside the piece: "no sé, me duele" is not the
+// denial "no se me …".
+func broken(words []normalize.Word, p phrase.Piece) bool {
+	for i := p.First + 1; i < p.Next; i++ {
+		if words[i].Before != normalize.NoBreak {
 			return true
 		}
 	}
