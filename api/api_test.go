@@ -22,6 +22,7 @@ import (
 	triage "github.com/replytriage/triage"
 	"github.com/replytriage/triage/api"
 	"github.com/replytriage/triage/classifier"
+	"github.com/replytriage/triage/phi"
 	"github.com/replytriage/triage/rules"
 )
 
@@ -49,6 +50,9 @@ func newService(t *testing.T, change ...func(*api.Config)) service {
 			return api.Version{Release: "test", Degraded: &only, Notices: []string{}, Rules: api.RulesVersion{Digest: set.Digest(), Packs: []string{}}}
 		},
 	}
+	linter, err := phi.Load(nil)
+	require.NoError(t, err)
+	cfg.Doors = append(cfg.Doors, api.LintDoors(linter, phi.Policy{Profile: phi.Strict()}, metrics)...)
 	for _, f := range change {
 		f(&cfg)
 	}
@@ -226,7 +230,7 @@ func TestKeys(t *testing.T) {
 // it is answered, and answers are of the documented form.
 func TestOpenAPI(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
+	s := newService(t, withDesk(t))
 	data, err := os.ReadFile("openapi.yaml")
 	require.NoError(t, err)
 	require.Equal(t, string(data), s.do("GET", "/openapi.yaml", "", "").Body.String())
@@ -263,7 +267,22 @@ func TestOpenAPI(t *testing.T) {
 		require.Equal(t, 200, w.Code, w.Body.String())
 		valid("Result", w.Body.Bytes())
 	}
+	for _, body := range []string{`{"id":"1","text":"Hi Jane, start metformin 500mg twice daily."}`, `{"id":"2","text":"See you Friday at 2."}`} {
+		valid("LintRequest", []byte(body))
+		w := post(s, "/v1/lint", body)
+		require.Equal(t, 200, w.Code, w.Body.String())
+		valid("LintResult", w.Body.Bytes())
+	}
+	w := post(s, "/v1/lint/batch", `[{"id":"a","text":"Your A1C was 9."},{"id":"b"}]`)
+	require.Contains(t, w.Body.String(), `"verdict":"block"`)
+	require.Contains(t, w.Body.String(), `"id":"b","error"`)
+	require.Equal(t, 400, post(s, "/v1/lint", `{"text":"x","profile":"`+marked+`"}`).Code)
+	require.Equal(t, 413, post(s, "/v1/lint", `{"text":"`+strings.Repeat("a ", 33<<10)+`"}`).Code)
 	valid("Problem", post(s, "/v1/classify", `{`).Body.Bytes())
+	valid("RoutesAnswer", s.do("GET", "/v1/routes", "", "").Body.Bytes())
+	question := `{"message":{"id":"1","text":"what time"},"result":{"intents":[{"name":"opt_out","score":1,"by":"model"}],"sentiment":{"name":"neutral","score":1,"by":"model"},"urgency":{"name":"routine","score":1,"by":"model"}}}`
+	valid("RepliesRequest", []byte(question))
+	valid("RepliesAnswer", post(s, "/v1/replies", question).Body.Bytes())
 	valid("Version", s.do("GET", "/v1/version", "", "").Body.Bytes())
 }
 

@@ -52,7 +52,7 @@ func runClassify(ctx context.Context, p *program, fs *flag.FlagSet, args []strin
 	}
 	if len(rest) == 1 {
 		m := triage.Message{ID: "text", Text: triage.NewText(rest[0]), Prompt: triage.NewText(*asked)}
-		r, err := e.classifier.Classify(ctx, m)
+		r, err := e.answer(ctx, m)
 		if err != nil {
 			return err
 		}
@@ -66,7 +66,7 @@ func runClassify(ctx context.Context, p *program, fs *flag.FlagSet, args []strin
 		if err := api.Decode(data, &m); err != nil {
 			return nil, err
 		}
-		r, err := e.classifier.Classify(ctx, m)
+		r, err := e.answer(ctx, m)
 		if err != nil {
 			return nil, lineError{m.ID, err}
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/replytriage/triage/classifier"
 	"github.com/replytriage/triage/models"
 	"github.com/replytriage/triage/prompt"
+	"github.com/replytriage/triage/reply"
 	"github.com/replytriage/triage/rules"
 )
 
@@ -26,6 +27,7 @@ type engineFlags struct {
 	library string
 	workers int
 	config  string
+	desk    deskFlags
 
 	fs        *flag.FlagSet
 	effective []effective
@@ -54,6 +56,7 @@ func (f *engineFlags) models(fs *flag.FlagSet) {
 	fs.BoolVar(&f.noModel, "no-model", false, "read with rules alone")
 	fs.StringVar(&f.library, "ort-lib", "", "the ONNX Runtime shared `library` (env ORT_LIB; default where 'make setup' puts it)")
 	fs.IntVar(&f.workers, "workers", 0, "replies read at once (default: the number of cores)")
+	f.desk.all(fs)
 }
 
 // fill takes from the environment and the configuration file what no flag gave.
@@ -152,6 +155,7 @@ type engine struct {
 	model      *models.Model
 	noModel    string // why there is none
 	classifier *classifier.Classifier
+	desk       *reply.Desk
 }
 
 func (f *engineFlags) open(observe func(models.Steps)) (*engine, error) {
@@ -167,9 +171,10 @@ func (f *engineFlags) open(observe func(models.Steps)) (*engine, error) {
 		ch <- opened{m, why, err}
 	}()
 	live, err := f.live()
+	desk, derr := f.desk.open()
 	o := <-ch
 	if err == nil {
-		err = o.err
+		err = errors.Join(derr, o.err)
 	}
 	if err != nil {
 		if o.m != nil {
@@ -177,7 +182,7 @@ func (f *engineFlags) open(observe func(models.Steps)) (*engine, error) {
 		}
 		return nil, err
 	}
-	e := &engine{live: live, model: o.m, noModel: o.why}
+	e := &engine{live: live, model: o.m, noModel: o.why, desk: desk}
 	e.classifier = &classifier.Classifier{Rules: live.Set, Code: codeVersion()}
 	if o.m != nil {
 		e.classifier.Model, e.classifier.ModelDigest = o.m, o.m.Info().Digest

@@ -297,9 +297,6 @@ func in(slice string) string {
 	return " in " + slice
 }
 
-// finish completes results with routes where the program has routing; nil without.
-func (e *engine) finish() func(triage.Message, *triage.Result) error { return nil }
-
 // progress returns a bar on a terminal, nil elsewhere.
 func progress(w io.Writer, total int) func(int) {
 	file, ok := w.(*os.File)

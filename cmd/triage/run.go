@@ -53,6 +53,8 @@ func commands() []command {
 			"triage backtest --packs clinic/next --against clinic/packs --data last-month.csv --columns text=Body", runBacktest},
 		{"convert", "--in F --out G", "Change the form of a data set: JSON Lines, CSV, Parquet, Label Studio, Argilla.",
 			"triage convert --in messages.csv --columns id=MessageSid,text=Body --out tasks.json --to label-studio", runConvert},
+		{"route", "[--table] [--test CASES]", "Show where replies go, and prove a routing tree before it is served.", "triage route --routes clinic/routes.yml --test clinic/cases.yml", runRoute},
+		{"replies", "[--list] [--in F.jsonl] [TEXT]", "Suggest what to answer; list, check and sign the texts.", `triage replies --prompt "Your visit is Friday at 10. Reply C to confirm." "can we do another day"`, runReplies},
 		{"keys", "", "Make an API key: the key is shown once, the line belongs into the --api-keys file.", "triage keys", runKeys},
 		{"version", "", "Print what is in force: release, rules, model, runtime.", "triage version", runVersion},
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/replytriage/triage/api"
 	"github.com/replytriage/triage/phi"
+	"github.com/replytriage/triage/reply"
 	"github.com/replytriage/triage/rules"
 )
 
@@ -85,6 +86,9 @@ func runServe(ctx context.Context, p *program, fs *flag.FlagSet, args []string) 
 	e.classifier.Failed = func(err error) { log.Error("model failed", slog.String("reason", err.Error())) }
 	cfg := api.Config{Classifier: e.classifier, Metrics: metrics, Keys: keys, Workers: f.workers, Version: e.version}
 	cfg.Doors = append(cfg.Doors, api.LintDoors(linter, policy, metrics)...)
+	e.desk.Clean = reply.Spotless(linter)
+	cfg.Finish = e.finish()
+	cfg.Doors = append(cfg.Doors, api.DeskDoors(e.desk)...)
 	if !*quiet {
 		cfg.Log = log
 	}
@@ -109,6 +113,9 @@ func runServe(ctx context.Context, p *program, fs *flag.FlagSet, args []string) 
 	} else {
 		fmt.Fprintf(p.stderr, ", RULES ONLY: %s)\n", e.noModel)
 	}
+	if why := unsigned(e.desk); why != "" {
+		fmt.Fprintf(p.stderr, "triage: %s\n", why)
+	}
 	fmt.Fprintf(p.stderr, "triage: try:\n  curl -s http://%s/v1/classify -H 'Content-Type: application/json' -d '{\"id\":\"m-1\",\"text\":\"yes but my incision is red and hot now\",\"prompt\":\"Your appointment is tomorrow at 2 PM. Reply CONFIRM or RESCHEDULE.\"}'\n", l.Addr())
 	return api.Serve(ctx, l, api.New(cfg))
 }
@@ -125,6 +132,9 @@ func (e *engine) version() api.Version {
 	}
 	if state.Err != nil {
 		v.Rules.ReloadError = state.Err.Error()
+	}
+	if why := unsigned(e.desk); why != "" {
+		v.Notices = append(v.Notices, why)
 	}
 	if e.model == nil {
 		only := "rules_only"

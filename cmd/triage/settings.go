@@ -27,6 +27,8 @@ func settings() []setting {
 		{"model", "TRIAGE_MODEL", false},
 		{"no-model", "TRIAGE_NO_MODEL", false},
 		{"ort-lib", "ORT_LIB", false},
+		{"routes", "TRIAGE_ROUTES", false},
+		{"replies", "TRIAGE_REPLIES", true},
 		{"workers", "TRIAGE_WORKERS", false},
 		{"listen", "TRIAGE_LISTEN", false},
 		{"api-keys", "TRIAGE_API_KEYS", false},
