@@ -22,13 +22,16 @@ func (l *Linter) findValues(r *reading, hits []hit) []hit {
 		}
 	}
 	for _, p := range r.places {
-		if p.set&lab == 0 {
+		if p.set&lab == 0 || pictures[r.words[p.end-1].plain] {
 			continue
 		}
 		visit := false // behind these words stand dates and times; a pressure is still plain
 		for k, n := p.end, 0; k < len(r.words) && n < labReach; k, n = k+1, n+1 {
 			w := &r.words[k]
 			if w.Before == normalize.Sentence && !l.abbreviation(r.words[k-1].plain) {
+				break
+			}
+			if w.Kind == normalize.Letters && calendar[w.plain] {
 				break
 			}
 			if w.Kind == normalize.Letters && (w.plain == "appointment" || w.plain == "appt" || w.plain == "visit" || w.plain == "due" || w.plain == "cita" || w.plain == "order" || w.plain == "scheduled") {
@@ -43,6 +46,13 @@ func (l *Linter) findValues(r *reading, hits []hit) []hit {
 	}
 	return hits
 }
+
+var (
+	// pictures are tests whose result is no number.
+	pictures = asSet(strings.Fields("mri ct scan x-ray xray ray rays ultrasound ultrasonido sono sonogram mammogram mammo mamografía mamografia echo ekg ecg eeg endoscopy endoscopia colonoscopy colonoscopia flu covid strep oxygen oxígeno oxigeno holter monitor resonancia tomografía tomografia radiografía radiografia densitometría densitometria dexa cath angiogram study swab culture"))
+	// calendar words stand before times and dates.
+	calendar = asSet(strings.Fields("monday tuesday wednesday thursday friday saturday sunday mon tue tues wed weds thu thur thurs fri sat sun lunes martes miércoles miercoles jueves viernes sábado domingo hoy mañana clinic delivery program week weeks goal example arrive starts bottle slot slots"))
+)
 
 // isValue reports whether word k is a number that is no time, date, price, phone
 // number, room or count of days.
@@ -73,7 +83,7 @@ func (l *Linter) isValue(r *reading, k int) bool {
 	}
 	switch prev {
 	case "$", "#", "room", "rm", "suite", "ste", "floor", "ext", "door", "lot", "window", "box", "building", "bldg", "unit", "piso", "hwy", "rte", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
-		"january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december", "el", "las", "on", "until", "till", "til", "by", "before", "after", "next", "every", "within", "press", "option", "reply", "page", "step", "call", "text", "dia", "antes", "level-", "age", "room-":
+		"january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december", "el", "las", "today", "tomorrow", "tonight", "between", "drink", "on", "until", "till", "til", "by", "before", "after", "next", "every", "within", "press", "option", "reply", "page", "step", "call", "text", "dia", "antes", "level-", "age", "room-":
 		return false
 	}
 	switch next {
@@ -90,7 +100,13 @@ func (l *Linter) isValue(r *reading, k int) bool {
 	if a, b, ok := strings.Cut(text, "/"); ok {
 		x, errA := strconv.Atoi(a)
 		y, errB := strconv.Atoi(b)
+		if a == "20" && errB == nil && y > 12 && y%5 == 0 {
+			return true // Snellen, in feet
+		}
 		return errA == nil && errB == nil && x >= 50 && x <= 300 && y >= 25 && y <= 200
+	}
+	if prev == "at" && k > 1 && (r.words[k-2].plain == "in" || r.words[k-2].plain == "back" || r.words[k-2].plain == "out") {
+		return true // "came in at 9"
 	}
 	if prev == "at" || prev == "a" || prev == "@" {
 		v, err := strconv.Atoi(text)

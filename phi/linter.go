@@ -287,7 +287,7 @@ func (l *Linter) findRules(r *reading, sc *scratch) {
 			if !rule.Across && l.crosses(r, span) {
 				continue
 			}
-			if r.named(span) {
+			if r.named(span) || rule.Category == LabValue && l.endsInTime(r, span) {
 				continue
 			}
 			if rule.Cased && f.Kind == phrase.Phrased && !asWritten(rule.wording.Phrases[f.Index].Text, r.slice(span)) {
@@ -296,6 +296,13 @@ func (l *Linter) findRules(r *reading, sc *scratch) {
 			sc.add(rule, span, false)
 		}
 	}
+}
+
+// endsInTime reports whether a span ends in a number that is no value: a time, a date,
+// a room.
+func (l *Linter) endsInTime(r *reading, span triage.Span) bool {
+	k, ok := slices.BinarySearchFunc(r.words, span.End, func(w word, at int) int { return cmp.Compare(w.End, at) })
+	return ok && r.words[k].Kind == normalize.Number && !l.isValue(r, k)
 }
 
 // named reports whether a span begins or ends in the name of a person or a street:

@@ -80,7 +80,7 @@ func compilePatterns() []pattern {
 		p("insurance.number", 3, 0, `\b(?:insurance|insurer|plan|medicaid|medicare|coverage|benefits?|rx benefit|seguro|tricare)\b[^.!?\n]{0,24}\b(?:id|#|no\.?|number)\s*[#:]?\s*`+id, "insur", "plan", "medic", "cover", "benefit", "seguro", "tricare"),
 		p("insurance.number", 6, 0, `\b(?:ins(?:urance)?|health plan|coverage)\b[^.!?\n]{0,16}\b(?:card|on file|file)\b[^.!?\n]{0,8}[:#]\s*`+id, "ins", "plan", "coverage"),
 		p("insurance.number", 5, 0, `\b(?:bcbs|blue\s?cross|blue\s?shield|aetna|cigna|humana|united(?:healthcare)?|uhc|kaiser|molina|anthem|centene|ambetter|wellcare|oscar|amerigroup|caresource|health\s?net|medi-?cal|ambetter|highmark|emblem|oxford|geha|horizon|premera|regence)\b[\s,]*(?:(?:id|member|policy|plan|no\.?|number|#|card|is)\b?[#:\s]*){0,3}[#:\s]*`+id, "bcbs", "blue", "aetna", "cigna", "humana", "united", "uhc", "kaiser", "molina", "anthem", "centene", "ambetter", "wellcare", "oscar", "amerigroup", "caresource", "net", "cal", "highmark", "emblem", "oxford", "geha", "horizon", "premera", "regence"),
-		p("account.number", 4, 0, `\b(?:(?:guarantor|patient|pt|billing|bank|checking|savings)\s+)?(?:acct|account|acc|cuenta|guarantor|routing|iban|ach|garante)\b\.?[\s]*(?:(?:acct|number|no\.?|num\.?|#|id|is|es|nº|n[uú]mero|ending|in)\b?[#:\s]*){0,4}[#:\s]*`+id, "acc", "cuenta", "guarantor", "routing", "iban", "ach", "garante"),
+		p("account.number", 4, 0, `\b(?:(?:guarantor|patient|pt|billing|bank|checking|savings)\s+)?(?:acct|account|acc|cuenta|guarantor|routing|iban|ach|garante)\b\.?[\s]*(?:(?:acct|number|no\.?|num\.?|#|id|is|es|nº|n[uú]mero)\b?[#:\s]*){0,4}[#:\s]*`+id, "acc", "cuenta", "guarantor", "routing", "iban", "ach", "garante"),
 		p("birth.date", 3, 0, `\b(?:d\.?\s?o\.?\s?b|date\s+of\s+birth|birth\s?date|b-?day|birthday|born(?:\s+on)?|birth|fecha\s+de\s+nacimiento|f\.?\s?(?:de\s+)?nac\.?|naci[oó](?:\s+el)?|nacid[oa](?:\s+el)?|fdn|b\.)(?:\b|\s)\.?[:=\s]*(?:(?:on|file|is|as|of|we|have|in|el|es|que|tenemos|listed|the|'?\d\d)\b[:\s]*){0,5}(?:`+datePattern+`)(?:\s*(?:vs|or|not|o|/)\s*(?:plan\s+)?(?:`+datePattern+`))?`, "ob", "b.", "o.b", "o. b", "o b", "birth", "born", "day", "nac", "fdn"),
 		p("birth.date", 8, 0, `\b(?:verify|confirm|patient|pt|identity|check)\b[^.!?\n]{0,24}?\b\d{1,2}[-/.]\d{1,2}[-/.](?:19\d\d|200\d|201\d)\b`, "verify", "confirm", "patient", "pt", "identity", "check"),
 		p("credential.secret", 0, 0, `\b(?:(?:temp(?:orary)?|your|new|su|ur|same|the)\s+)*(?:password|passwd|passcode|pass|pwd|pw|clave|contrase[nñ]a|pin)\b(?:[^.\n]{0,16}?(?:\bis\b|:|=|\bes\b)|\s*/|\s)\s*["']?([^\s"',;]{4,}|[^\s"',;]*\d[^\s"',;]*)`, "pass", "pw", "clave", "contrase", "pin"),
@@ -466,7 +466,7 @@ func (l *Linter) firstAndLast(r *reading, i int) bool {
 		return false
 	}
 	a, b := &r.words[i], &r.words[i+1]
-	if a.Kind != normalize.Letters || b.Kind != normalize.Letters || a.kind == lowerCase || b.kind == lowerCase || a.name || len(b.plain) < 2 && !(len(b.plain) == 1) {
+	if a.Kind != normalize.Letters || b.Kind != normalize.Letters || a.kind == lowerCase || b.kind == lowerCase || a.name || len(b.plain) < 2 {
 		return false
 	}
 	if l.titles[a.plain] || l.titles[b.plain] || notNames[a.plain] || notNames[b.plain] || strings.HasSuffix(a.plain, "'s") || strings.HasSuffix(b.plain, "'s") {
@@ -589,5 +589,5 @@ var (
 
 	staffMarks = asSet(strings.Fields("md do np rn lpn pa ma dds dmd phd crnp cnm pharmd rph lcsw msw dnp aprn facp cde rd rdn pt ot slp here from with at psyd od dpm bsn cma supervisor manager coordinator receptionist"))
 
-	orgWords = asSet(strings.Fields("clinic center centre medical health hospital pharmacy pediatrics family associates group foundation university school church county building pavilion tower hall auditorium library lounge cafe garden room suite floor wing campus dental care practice institute society memorial"))
+	orgWords = asSet(strings.Fields("clinic center centre medical health hospital pharmacy pediatrics family associates group foundation university school church county building pavilion tower hall auditorium library lounge cafe garden room suite floor wing campus dental care practice institute society memorial behavioral ob obgyn imaging ortho orthopedics derm dermatology cardiology vision rehab wellness peds heart physicians partners gi ent eye urgent primary internal psych counseling therapy fertility women womens kids children childrens lab labs oncology surgery surgical spine dentistry orthodontics"))
 )

@@ -211,10 +211,21 @@ func (l *Linter) unknown(w *word) uint64 {
 		return 0
 	}
 	set := l.classes[unknownClass]
-	if l.lexicon.drugLike(text) {
+	if !conjugated(text) && l.lexicon.drugLike(text) {
 		set |= l.classes[drugLikeClass]
 	}
 	return set
+}
+
+// conjugated reports whether a word ends like a Spanish verb; the dictionary holds
+// few of their forms.
+func conjugated(w string) bool {
+	for _, s := range []string{"aron", "ieron", "ando", "iendo", "amos", "emos", "imos", "aban", "aremos", "aran", "mente", "ciones", "adas", "ados"} {
+		if strings.HasSuffix(w, s) {
+			return true
+		}
+	}
+	return false
 }
 
 // maxClasses is how many classes className can tell apart.
