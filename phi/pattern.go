@@ -71,17 +71,17 @@ func compilePatterns() []pattern {
 		return pattern{rule, regexp.MustCompile(`(?i)` + re), group, digits, need}
 	}
 	return []pattern{
-		p("ssn.number", 9, 0, `(?:(?:ssn?|soc(?:ial)?(?:\s+sec(?:urity)?)?|seguro\s+social|itin)\b[#:\s.]*(?:number|no\.?|num|#|is|:)?\s*)?\b\d{3}-\d{2}-\d{4}\b`),
-		p("ssn.number", 4, 0, `\b(?:ss#|ssn|ss\s?#|soc(?:ial)?\s+sec(?:urity)?|social|seguro\s+social|itin|w-9[^.]{0,32}?(?:lists|has|shows|says|with|under)?)\b[#:\s]*(?:(?:number|no\.?|num|#|is|:|es|ending|ends|in|on|file|termina|en)[#:\s]*){0,4}(?:\d{3}[- ]?\d{2}[- ]?\d{4}|\d{4})\b`, "ss", "social", "soc", "w-9", "itin"),
+		p("ssn.number", 9, 0, `(?:(?:ssn?|soc(?:ial)?(?:\s+sec(?:urity)?)?|seguro\s+social|itin)\b[#:\s.]*(?:number|no\.?|num|#|is|:)?\s*)?\b\d{3}-\d{2}-\d{4}\b`, "-"),
+		p("ssn.number", 4, 0, `\b(?:ss#|ssn|ss\s?#|soc(?:ial)?\s+sec(?:urity)?|social|seguro\s+social|itin|w-9[^.]{0,32}?(?:lists|has|shows|says|with|under)?)\b[#:\s]*(?:(?:number|no\.?|num|#|is|:|es|ending|ends|in|on|file|termina|en)[#:\s]*){0,4}(?:\d{3}[- ]?\d{2}[- ]?\d{4}|\d{4})\b`, "ss#", "ss ", "ssn", "social", "soc ", "w-9", "itin"),
 		p("ssn.number", 4, 0, `\blast (?:4|four)(?: digits)? of (?:your |ur )?(?:social|ssn|ss)\b[^.\d]{0,16}\d{4}\b`, "last"),
-		p("mrn.number", 3, 0, `\b(?:mrn|m\.r\.n\.?|mr|med(?:ical)?\.?\s+rec(?:ord)?s?|chart|record|patient|pt|expediente|historia\s+cl[ií]nica|h\.?c\.?|hospital|emr|ehr)\b\.?\s*(?:#|no\b\.?|num(?:ber)?\b\.?|nº|id\b\.?|:|is\b)?(?:\s*(?:#|:|is\b|number\b|no\b\.?|es\b))*\s*`+id+`(?:,?\s+should\s+be\s+\d+)?`, "mr", "rec", "chart", "pt", "patient", "expediente", "historia", "h.c", "hc", "hospital", "emr", "ehr"),
+		p("mrn.number", 3, 0, `\b(?:mrn|m\.r\.n\.?|mr|med(?:ical)?\.?\s+rec(?:ord)?s?|chart|record|patient|pt|expediente|historia\s+cl[ií]nica|h\.?c\.?|hospital|emr|ehr)\b\.?\s*(?:#|no\b\.?|num(?:ber)?\b\.?|nº|id\b\.?|:|is\b)?(?:\s*(?:#|:|is\b|number\b|no\b\.?|es\b))*\s*`+id+`(?:,?\s+should\s+be\s+\d+)?`, "mr", "rec ", "record", "chart", "pt ", "pt#", "patient", "expediente", "historia", "h.c", "hc ", "hospital", "emr", "ehr"),
 		p("mrn.number", 5, 0, `\b\d[\d-]{4,}\d\b[^.\d]{0,24}(?:med(?:ical)?\s+rec(?:ord)?|mrn|chart|record)(?:\s*(?:number|no|#))`, "rec", "mrn", "chart"),
 		p("insurance.number", 4, 0, `\b(?:member|subscriber|insurance|policy|group|grp|plan|medicaid|medicare|bin|pcn|payer|payor|beneficiary|mbi|adap|chip|tricare|p[oó]liza|miembro|afiliado|asegurado|seguro|rx\s?bin|hicn)\b[\s.]*(?:(?:member|id|no\.?|number|num\.?|#|policy|group|es|de|is|card|coverage|nº|n[uú]mero)\b?[#:\s]*){0,4}[#:\s]*`+id, "member", "subscriber", "insurance", "policy", "group", "grp", "plan", "medic", "bin", "pcn", "pay", "benef", "mbi", "adap", "chip", "tricare", "liza", "miembro", "afiliado", "asegurado", "seguro", "rx", "hicn"),
 		p("insurance.number", 3, 0, `\b(?:insurance|insurer|plan|medicaid|medicare|coverage|benefits?|rx benefit|seguro|tricare)\b[^.!?\n]{0,24}\b(?:id|#|no\.?|number)\s*[#:]?\s*`+id, "insur", "plan", "medic", "cover", "benefit", "seguro", "tricare"),
 		p("insurance.number", 6, 0, `\b(?:ins(?:urance)?|health plan|coverage)\b[^.!?\n]{0,16}\b(?:card|on file|file)\b[^.!?\n]{0,8}[:#]\s*`+id, "ins", "plan", "coverage"),
 		p("insurance.number", 5, 0, `\b(?:bcbs|blue\s?cross|blue\s?shield|aetna|cigna|humana|united(?:healthcare)?|uhc|kaiser|molina|anthem|centene|ambetter|wellcare|oscar|amerigroup|caresource|health\s?net|medi-?cal|ambetter|highmark|emblem|oxford|geha|horizon|premera|regence)\b[\s,]*(?:(?:id|member|policy|plan|no\.?|number|#|card|is)\b?[#:\s]*){0,3}[#:\s]*`+id, "bcbs", "blue", "aetna", "cigna", "humana", "united", "uhc", "kaiser", "molina", "anthem", "centene", "ambetter", "wellcare", "oscar", "amerigroup", "caresource", "net", "cal", "highmark", "emblem", "oxford", "geha", "horizon", "premera", "regence"),
 		p("account.number", 4, 0, `\b(?:(?:guarantor|patient|pt|billing|bank|checking|savings)\s+)?(?:acct|account|acc|cuenta|guarantor|routing|iban|ach|garante)\b\.?[\s]*(?:(?:acct|number|no\.?|num\.?|#|id|is|es|nº|n[uú]mero)\b?[#:\s]*){0,4}[#:\s]*`+id, "acc", "cuenta", "guarantor", "routing", "iban", "ach", "garante"),
-		p("birth.date", 3, 0, `\b(?:d\.?\s?o\.?\s?b|date\s+of\s+birth|birth\s?date|b-?day|birthday|born(?:\s+on)?|birth|fecha\s+de\s+nacimiento|f\.?\s?(?:de\s+)?nac\.?|naci[oó](?:\s+el)?|nacid[oa](?:\s+el)?|fdn|b\.)(?:\b|\s)\.?[:=\s]*(?:(?:on|file|is|as|of|we|have|in|el|es|que|tenemos|listed|the|'?\d\d)\b[:\s]*){0,5}(?:`+datePattern+`)(?:\s*(?:vs|or|not|o|/)\s*(?:plan\s+)?(?:`+datePattern+`))?`, "ob", "b.", "o.b", "o. b", "o b", "birth", "born", "day", "nac", "fdn"),
+		p("birth.date", 3, 0, `\b(?:d\.?\s?o\.?\s?b|date\s+of\s+birth|birth\s?date|b-?day|birthday|born(?:\s+on)?|birth|fecha\s+de\s+nacimiento|f\.?\s?(?:de\s+)?nac\.?|naci[oó](?:\s+el)?|nacid[oa](?:\s+el)?|fdn|b\.)(?:\b|\s)\.?[:=\s]*(?:(?:on|file|is|as|of|we|have|in|el|es|que|tenemos|listed|the|'?\d\d)\b[:\s]*){0,5}(?:`+datePattern+`)(?:\s*(?:vs|or|not|o|/)\s*(?:plan\s+)?(?:`+datePattern+`))?`, "dob", "d.o", " b.", "o. b", "o b", "birth", "born", "bday", "b-day", "nac", "fdn"),
 		p("birth.date", 8, 0, `\b(?:verify|confirm|patient|pt|identity|check)\b[^.!?\n]{0,24}?\b\d{1,2}[-/.]\d{1,2}[-/.](?:19\d\d|200\d|201\d)\b`, "verify", "confirm", "patient", "pt", "identity", "check"),
 		p("credential.secret", 0, 0, `\b(?:(?:temp(?:orary)?|your|new|su|ur|same|the)\s+)*(?:password|passwd|passcode|pass|pwd|pw|clave|contrase[nñ]a|pin)\b(?:[^.\n]{0,16}?(?:\bis\b|:|=|\bes\b)|\s*/|\s)\s*["']?([^\s"',;]{4,}|[^\s"',;]*\d[^\s"',;]*)`, "pass", "pw", "clave", "contrase", "pin"),
 		p("credential.secret", 3, 0, `\b(?:(?:user(?:name)?|login|log-?in|account|acct|guest|bill-?pay|usuario|portal|kiosk)\s*(?:id|name)?\b[^.\n]{0,48}?)\b(?:(?:one[- ]?time|access|security|verification|login|sign-?in|temp(?:orary)?)\s+)?(?:pin|pass\s?code|otp|code|c[oó]digo|token)\b[^.\n\d]{0,24}\d[\d -]{2,}\d`, "pin", "code", "otp", "digo", "token"),
@@ -154,8 +154,9 @@ func (l *Linter) findIdentifiers(r *reading, hits []hit, digits bool) []hit {
 	text := r.text
 	low := lowered(text)
 	from := len(hits)
+	total := countDigits(text)
 	var cards [][2]int
-	if digits {
+	if total >= 13 {
 		for _, m := range cardPattern.FindAllStringIndex(text, -1) {
 			if isCard(text[m[0]:m[1]]) || cardCue.MatchString(window(text, m[0], 24)) && countDigits(text[m[0]:m[1]]) >= 13 {
 				hits = l.hitBytes(hits, r, "card.number", m[0], m[1])
@@ -168,7 +169,7 @@ func (l *Linter) findIdentifiers(r *reading, hits []hit, digits bool) []hit {
 	}
 	for i := range patterns {
 		p := &patterns[i]
-		if p.digits > 0 && !digits || p.need != nil && !slices.ContainsFunc(p.need, func(n string) bool { return strings.Contains(low, n) }) {
+		if p.digits > 0 && total < p.digits || p.need != nil && !slices.ContainsFunc(p.need, func(n string) bool { return strings.Contains(low, n) }) {
 			continue
 		}
 		for _, m := range p.re.FindAllStringIndex(text, -1) {
@@ -390,7 +391,14 @@ func validSSN(found string) bool {
 // only those that the text reads back.
 func (l *Linter) findContacts(r *reading, hits []hit) []hit {
 	text := r.text
-	for _, m := range phonePattern.FindAllStringIndex(text, -1) {
+	if !strings.ContainsAny(text, "0123456789") {
+		return hits
+	}
+	var phones [][]int
+	if longestRun(text) >= 4 {
+		phones = phonePattern.FindAllStringIndex(text, -1)
+	}
+	for _, m := range phones {
 		if slices.ContainsFunc(hits, func(h hit) bool {
 			return h.category != Medication && r.at[h.Start] < m[1] && m[0] < r.at[h.End] && (h.category == SSN || h.category == PaymentCard || h.category == MRN || h.category == AccountNumber || h.category == InsuranceID)
 		}) {
@@ -403,6 +411,9 @@ func (l *Linter) findContacts(r *reading, hits []hit) []hit {
 		if phoneCue.MatchString(before) || phoneAfter.MatchString(after) {
 			hits = l.hitBytes(hits, r, "contact.phone", m[0], m[1])
 		}
+	}
+	if !slices.ContainsFunc(r.words, func(w word) bool { return streetKinds[w.plain] }) {
+		return hits
 	}
 	found := streetLine.FindAllStringIndex(text, -1)
 	if found == nil {
@@ -583,6 +594,9 @@ func (r *reading) gapBefore(i int) string {
 
 var (
 	greetings = asSet(strings.Fields("hi hello hey dear hola morning afternoon evening greetings bonjour attn attention estimado estimada buenos buenas dias tardes noches thanks thank ciao aloha queridos querido querida hiya"))
+
+	// streetKinds are the words of which one stands in every street address.
+	streetKinds = asSet(strings.Fields("ave avenue st street rd road blvd boulevard ln lane dr drive ct court pl place plaza pkwy parkway hwy highway way ter terrace tr trail loop cir circle sq square hollow bend run row walk path pike alley crossing xing cove ridge pass point pt glen grove commons heights hts hill meadow trace view landing manor mews rise vista calle avenida av camino paseo box"))
 
 	// second holds given names that stand behind another.
 	second = asSet(strings.Fields("ann anne lou jo jean lynn beth sue kay ellen jane marie mae elizabeth louise pat may maria luis carlos jose miguel antonio manuel elena isabel teresa guadalupe alberto jr"))
