@@ -138,6 +138,7 @@ func (c *Classifier) ask(ctx context.Context, d *decision) error {
 	}
 	t := c.Model.Thresholds()
 	d.model, d.asked = read(&p, &t), true
+	d.model.intentOf = p.Intents
 	return nil
 }
 

@@ -197,7 +197,10 @@ func (d *decision) alone(r *triage.Result) {
 	complete(r)
 }
 
-// raise adds what raise rules set. The urgency becomes the higher of the two.
+// raise adds what raise rules set. Urgency and flags are floors. An intent of theirs
+// is added unless the model has read the message and finds it unlikely; where a rule
+// asks for a clinician the same day it stays all the same if nothing else in the
+// result says why.
 func (d *decision) raise(r *triage.Result) {
 	if d.outcome.Decided && !(d.answered && d.answer.Sure) {
 		return // byRules took everything already
@@ -209,6 +212,9 @@ func (d *decision) raise(r *triage.Result) {
 			if i == triage.ClinicalConcern && hasIntent(r, triage.AdverseEvent) {
 				continue // the effect of a medicine already says so (LABELS.md, rules of thumb)
 			}
+			if d.asked && d.model.intentOf[i.Rank()] < unlikely && (h.Rule.Labels.Urgency.Level() < triage.Urgent.Level() || explained(r)) {
+				continue
+			}
 			r.Intents = append(r.Intents, triage.Scored[triage.Intent]{Name: i, Score: score, By: by, Unmeasured: unmeasured})
 		}
 		for _, f := range h.Rule.Labels.Flags {
@@ -218,6 +224,17 @@ func (d *decision) raise(r *triage.Result) {
 			r.Urgency = triage.Scored[triage.Urgency]{Name: u, Score: score, By: by, Unmeasured: unmeasured}
 		}
 	}
+}
+
+// explained reports whether an intent of r can be the reason for an urgency.
+func explained(r *triage.Result) bool {
+	for i := range r.Intents {
+		switch v := r.Intents[i].Name; {
+		case v.Clinical(), v == triage.RefillRequest, v == triage.AdherenceReport:
+			return true
+		}
+	}
+	return false
 }
 
 func hasIntent(r *triage.Result, v triage.Intent) bool {

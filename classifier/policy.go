@@ -23,6 +23,10 @@ const (
 	// nothingLike is the best intent score under which a text is unlike anything
 	// the model was trained on.
 	nothingLike = 0.15
+	// unlikely is the model's score under which an intent that a raise rule sets is
+	// not taken over: the words are there, but they speak of something else. The
+	// rule's urgency and flags are floors and stay.
+	unlikely = 0.10
 	// conflictLevels is how many urgency levels rules and model may differ by
 	// before a person is told so.
 	conflictLevels = 2
@@ -37,6 +41,7 @@ type reading struct {
 	best      float64 // the highest intent score
 	second    float64 // the next one
 	unknown   float64
+	intentOf  [triage.IntentCount]float64 // every intent's probability
 }
 
 // model is what Scored.By says of the model's labels.
