@@ -14,6 +14,7 @@ import (
 	triage "github.com/replytriage/triage"
 	"github.com/replytriage/triage/classifier"
 	"github.com/replytriage/triage/rules"
+	"github.com/replytriage/triage/rules/phrase"
 	"github.com/replytriage/triage/rules/strictyaml"
 )
 
@@ -337,7 +338,7 @@ func ruleChanges(before, after *rules.Set, kind func(string) triage.PromptKind) 
 		case b == nil:
 			c.What = "removed"
 		default:
-			c.Wording = fmt.Sprintf("%+v", a.Wording) != fmt.Sprintf("%+v", b.Wording) || !slices.Equal(a.Traits, b.Traits) || fmt.Sprint(a.When) != fmt.Sprint(b.When)
+			c.Wording = wording(&a.Wording) != wording(&b.Wording) || !slices.Equal(a.Traits, b.Traits) || fmt.Sprint(a.When) != fmt.Sprint(b.When)
 			c.Labels = fmt.Sprint(a.Labels) != fmt.Sprint(b.Labels) || a.Effect != b.Effect || a.Status != b.Status
 			if !c.Wording && !c.Labels && c.ProofsAdded == 0 && c.ProofsRemoved == 0 && c.FailingOld == c.FailingNew {
 				continue
@@ -346,6 +347,33 @@ func ruleChanges(before, after *rules.Set, kind func(string) triage.PromptKind) 
 		out = append(out, c)
 	}
 	return out
+}
+
+// wording writes a rule's words as its pack has them, lists that it names filled in.
+func wording(w *phrase.Wording) string {
+	var b strings.Builder
+	phrases := func(key string, list []phrase.Phrase) {
+		for _, p := range list {
+			fmt.Fprintf(&b, "%s %q %v\n", key, p.Text, p.Pattern)
+		}
+	}
+	near := func(key string, list []phrase.Near) {
+		for _, n := range list {
+			fmt.Fprintf(&b, "%s %d %t\n", key, n.Within, n.Ordered)
+			phrases("a", n.A)
+			phrases("b", n.B)
+		}
+	}
+	phrases("exact", w.Exact)
+	phrases("phrase", w.Phrases)
+	near("near", w.Near)
+	for i := range w.Regex {
+		fmt.Fprintf(&b, "regex %q\n", w.Regex[i].Text)
+	}
+	phrases("unless", w.Unless)
+	near("unless near", w.UnlessNear)
+	fmt.Fprint(&b, w.Spelling)
+	return b.String()
 }
 
 // WriteBacktestTable writes the backtest for a terminal.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	triage "github.com/replytriage/triage"
 	"github.com/replytriage/triage/classifier"
@@ -51,6 +52,9 @@ func (l *Local) Answer(ctx context.Context, it *Item) (Answer, error) {
 	m, err := it.Message()
 	if err != nil {
 		return Answer{}, err
+	}
+	if m.Context.Now.IsZero() {
+		m.Context.Now = moment()
 	}
 	own := ownWords(&m)
 	var prob *triage.Prediction
@@ -107,7 +111,11 @@ func (l *Local) Answer(ctx context.Context, it *Item) (Answer, error) {
 	return a, nil
 }
 
-// words of one message as classifier reads them.
+// moment is when an item without a time of its own is answered: a Monday morning in
+// business hours, always the same one, so that two runs route alike.
+func moment() time.Time { return time.Date(2026, time.November, 30, 16, 0, 0, 0, time.UTC) }
+
+// wordsOf is the patient's own words of one message, as the classifier reads them.
 type wordsOf struct {
 	own          origin.Reading
 	text, prompt string

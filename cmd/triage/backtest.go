@@ -17,8 +17,8 @@ import (
 func runBacktest(ctx context.Context, p *program, fs *flag.FlagSet, args []string) error {
 	var f engineFlags
 	// --packs is the new side here; the other engine flags are those of classify.
-	var next, against list
-	var data list
+	var next, against, data list
+	f.fs = fs
 	fs.StringVar(&f.base, "rules", "", "folder of rule `packs` under both sides instead of the shipped ones (env TRIAGE_RULES)")
 	fs.Var(&next, "packs", "the `pack` or folder of packs as it would be; may be given several times (nothing: the base rules alone)")
 	fs.Var(&against, "against", "the `pack` or folder of packs as it is; may be given several times (nothing: the base rules alone)")
@@ -40,8 +40,7 @@ func runBacktest(ctx context.Context, p *program, fs *flag.FlagSet, args []strin
 	case len(next)+len(against) == 0:
 		return badUsage("want --packs, --against or both")
 	}
-	f.packs = list{} // TRIAGE_PACKS is no side of a comparison
-	env := *p
+	env := *p // TRIAGE_PACKS is no side of a comparison
 	env.getenv = func(name string) string {
 		if name == "TRIAGE_PACKS" {
 			return ""
