@@ -94,7 +94,8 @@ func (s *Set) checkWording(i int, add func(r *Rule, kind, format string, args ..
 			alive := false
 			inside := "" // an entry of the same rule that matches within every sample
 			tried := 0
-			for _, text := range p.Pattern.Samples(samples) {
+			spread := p.Pattern.Spread()
+			for k, text := range slices.Concat(p.Pattern.Samples(samples), spread) {
 				found, words := s.foundIn(text)
 				if words == 0 {
 					continue
@@ -108,15 +109,16 @@ func (s *Set) checkWording(i int, add func(r *Rule, kind, format string, args ..
 					}
 					o := s.rules[role.index]
 					whole := f.Pieces[0].First == 0 && f.Pieces[0].Next == words
+					same := o == r && f.Kind == kind && f.Index == n
 					switch {
-					case o == r && f.Kind == kind && f.Index == n && whole:
-						alive = alive || f.Cancelled == 0
+					case same:
+						alive = alive || whole && f.Cancelled == 0
 					case o == r && f.Cancelled == 0 && f.Kind == phrase.Phrased && r.Effect != Decide && f.N == 1 && (f.Pieces[0].Next-f.Pieces[0].First < words || f.Index < n && kind == phrase.Phrased):
 						shorter = written(o, f.Kind, f.Index)
-					case role.index > i && whole && f.N == 1 && f.Cancelled == 0 && together(r, o):
+					case k < samples && role.index > i && whole && f.N == 1 && f.Cancelled == 0 && together(r, o):
 						if r.Effect == Decide && o.Effect == Decide && !slices.Equal(r.Labels.Intents, o.Labels.Intents) {
 							once("overlap", "%q is also in %s, which sets other intents", p.Text, o.ID)
-						} else if r.Effect == o.Effect {
+						} else if r.Effect == o.Effect && sameLabels(r, o) {
 							once("overlap", "%q is also in %s", p.Text, o.ID)
 						}
 					}
@@ -141,6 +143,16 @@ func (s *Set) checkWording(i int, add func(r *Rule, kind, format string, args ..
 	if r.Effect == Decide && total > 0 && len(r.Wording.Near)+len(r.Wording.Regex) == 0 && !s.decides(r) {
 		add(r, "dead", "none of its phrases decides a message that holds nothing else: other rules cover or contradict all of them")
 	}
+}
+
+// sameLabels reports whether one of two rules that share a phrase is superfluous there.
+// Raise rules that share one and set different floors or flags are meant to: the wider
+// one still stands where the stronger one is cancelled.
+func sameLabels(a, b *Rule) bool {
+	if a.Effect != Raise {
+		return true
+	}
+	return a.Labels.Urgency == b.Labels.Urgency && slices.Equal(a.Labels.Flags, b.Labels.Flags) && slices.Equal(a.Labels.Intents, b.Labels.Intents)
 }
 
 // foundIn returns what the finder sees in a written-out phrase, and its word count.

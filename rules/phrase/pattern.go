@@ -320,6 +320,32 @@ func (p Pattern) Samples(limit int) []string {
 	return out
 }
 
+// Spread returns texts that p matches and that hold each of its alternatives at least
+// once, the other places in their first spelling, optional ones left out.
+func (p Pattern) Spread() []string {
+	base := func(skip int) (before, after []string) {
+		for i, it := range p.items {
+			switch {
+			case i == skip || it.optional:
+			case i < skip:
+				before = append(before, it.alternatives[0].sample())
+			default:
+				after = append(after, it.alternatives[0].sample())
+			}
+		}
+		return before, after
+	}
+	_, plain := base(-1)
+	out := []string{strings.Join(plain, " ")}
+	for i, it := range p.items {
+		before, after := base(i)
+		for _, s := range it.alternatives {
+			out = append(out, strings.TrimSpace(strings.Join(append(append(slices.Clone(before), s.sample()), after...), " ")))
+		}
+	}
+	return out
+}
+
 func (s sequence) sample() string {
 	words := make([]string, len(s))
 	for i, class := range s {
