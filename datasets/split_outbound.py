@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Split the corpus of outbound texts into datasets/outbound/{train,dev,test}.jsonl.
+"""Split the corpus of outbound texts into datasets/outbound/{train,dev,test,fresh}.jsonl.
 
 Texts that are near-duplicates of one another (their own words or their rewrites)
 always fall into the same split: a linter whose packs were written with one of them
@@ -7,10 +7,11 @@ in sight must not be judged on the other. The split of a group is a hash of its
 smallest member id, so adding a file never moves a text that was already placed.
 
 source/*.jsonl  the texts that came with the project: 60 % train, 15 % dev, 25 % test
-grown/*.jsonl   texts written later: train only, and dropped (with a printed reason)
-                where they are near-duplicates of a dev or test text
+grown/*.jsonl   texts written later: 70 % train, 30 % fresh (a second test, read by
+                nobody); dropped (with a printed reason) where they are near-duplicates
+                of a dev or test text, and never fresh where they are near a train text
 
-    python3 datasets/split_outbound.py            write the three files
+    python3 datasets/split_outbound.py            write the four files
     python3 datasets/split_outbound.py --check    exit 1 if they would change
 
 Standard library only.
@@ -72,6 +73,46 @@ def load(pattern, ids, problems):
     return rows
 
 
+def group(rows):
+    """The folded texts, and the lists of rows that are near-duplicates of one another."""
+    parent = list(range(len(rows)))
+
+    def find(i):
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    texts = [fold(r["text"]) for r in rows]
+    rewrites = [fold(r.get("rewrite") or "") for r in rows]
+    tindex = Index([t for t in texts if len(t) >= SHORT])
+    rindex = Index([t for t in rewrites if len(t) >= SHORT])
+    for i in range(len(rows)):
+        for s, index in ((texts[i], tindex), (rewrites[i], rindex)):
+            if len(s) >= SHORT:
+                for j in index.near(s):
+                    parent[find(i)] = find(j)
+                index.add(i, s)
+    groups = collections.defaultdict(list)
+    for i in range(len(rows)):
+        groups[find(i)].append(i)
+    return texts, list(groups.values())
+
+
+def share(salt, rows, members):
+    """A number from 0 to 999 that hangs on the smallest id of a group alone."""
+    key = min(rows[i]["id"] for i in members)
+    return int(hashlib.sha256((salt + key).encode()).hexdigest(), 16) % 1000
+
+
+def neighbours(texts):
+    texts = [t for t in texts if len(t) >= SHORT]
+    index = Index(texts)
+    for i, t in enumerate(texts):
+        index.add(i, t)
+    return index
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--check", action="store_true")
@@ -83,50 +124,33 @@ def main():
         print("\n".join(problems), file=sys.stderr)
         sys.exit(1)
 
-    parent = list(range(len(source)))
-
-    def find(i):
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
-
-    texts = [fold(r["text"]) for r in source]
-    rewrites = [fold(r.get("rewrite") or "") for r in source]
-    tindex = Index([t for t in texts if len(t) >= SHORT])
-    rindex = Index([t for t in rewrites if len(t) >= SHORT])
-    for i in range(len(source)):
-        for s, index in ((texts[i], tindex), (rewrites[i], rindex)):
-            if len(s) >= SHORT:
-                for j in index.near(s):
-                    parent[find(i)] = find(j)
-                index.add(i, s)
-    groups = collections.defaultdict(list)
-    for i in range(len(source)):
-        groups[find(i)].append(i)
+    texts, groups = group(source)
     place = {}
-    for members in groups.values():
-        key = min(source[i]["id"] for i in members)
-        h = int(hashlib.sha256(("outbound:" + key).encode()).hexdigest(), 16) % 1000
+    for members in groups:
+        h = share("outbound:", source, members)
         name = "test" if h < 250 else "dev" if h < 400 else "train"
         for i in members:
             place[i] = name
-    out = {"train": [], "dev": [], "test": []}
+    out = {"train": [], "dev": [], "test": [], "fresh": []}
     for i, r in enumerate(source):
         out[place[i]].append(r)
 
-    held = [t for i, t in enumerate(texts) if place[i] != "train" and len(t) >= SHORT]
-    hindex = Index(held)
-    for i, t in enumerate(held):
-        hindex.add(i, t)
+    held = neighbours(t for i, t in enumerate(texts) if place[i] != "train")
+    train = neighbours(t for i, t in enumerate(texts) if place[i] == "train")
     dropped = 0
-    for r in grown:
-        t = fold(r["text"])
-        if len(t) >= SHORT and any(True for _ in hindex.near(t)):
+    texts, later = group(grown)
+    name = {}
+    for members in later:
+        near = {i for i in members if len(texts[i]) >= SHORT and any(True for _ in held.near(texts[i]))}
+        seen = any(len(texts[i]) >= SHORT and any(True for _ in train.near(texts[i])) for i in members)
+        for i in members:
+            name[i] = None if i in near else "fresh" if share("outbound-grown:", grown, members) < 300 and not seen else "train"
+    for i, r in enumerate(grown):
+        if name[i] is None:
             dropped += 1
             print(f"left out {r['id']}: a near-duplicate of a dev or test text", file=sys.stderr)
-            continue
-        out["train"].append(r)
+        else:
+            out[name[i]].append(r)
 
     changed = False
     for name, rows in out.items():
@@ -139,7 +163,7 @@ def main():
                 f.write(body)
             os.replace(path + ".tmp", path)
         print(f"{name}: {len(rows)} texts, {sum(len(r['findings']) for r in rows)} findings")
-    print(f"groups: {len(groups)}, largest {max(map(len, groups.values()))}; grown left out: {dropped}")
+    print(f"groups: {len(groups)}, largest {max(map(len, groups))}; of grown: {len(later)}, largest {max(map(len, later), default=0)}; left out: {dropped}")
     if args.check and changed:
         sys.exit("the split files are not what split_outbound.py writes: run it and commit")
 
