@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -481,5 +482,38 @@ func TestSegments(t *testing.T) {
 		{"a pair is not cut", strings.Repeat("a", 66) + "👍" + strings.Repeat("a", 66), 3},
 	} {
 		require.Equal(t, c.want, reply.Segments(c.text), c.name)
+	}
+}
+
+// TestManyAtOnce: one desk serves many goroutines, and the same message gives the same
+// answer in each.
+func TestManyAtOnce(t *testing.T) {
+	t.Parallel()
+	d := desk(t)
+	d.Clean = func(s string) bool { return !strings.Contains(s, "zebra") }
+	want := ""
+	{
+		m, r := classified("where do I park", triage.LogisticsQuestion)
+		m.Context.Facts = facts()
+		require.NoError(t, d.Finish(m, r))
+		want = r.Replies[0].Text
+	}
+	var wg sync.WaitGroup
+	got := make([]string, 16)
+	for i := range got {
+		wg.Go(func() {
+			for range 50 {
+				m, r := classified("where do I park", triage.LogisticsQuestion)
+				m.Context.Facts = facts()
+				m.Context.FirstName = triage.NewText(string(rune('A'+i)) + "na")
+				if d.Finish(m, r) == nil && len(r.Replies) > 0 {
+					got[i] = r.Replies[0].Text
+				}
+			}
+		})
+	}
+	wg.Wait()
+	for _, g := range got {
+		require.Equal(t, want, g)
 	}
 }

@@ -59,20 +59,19 @@ func TestFilledTextsLintClean(t *testing.T) {
 	}
 	r := rand.New(rand.NewPCG(1, 2))
 	checked := map[string]int{}
-	for i := range rounds {
+	read := map[string]bool{} // a text is read once: many fillings are the same
+	for range rounds {
 		c := randomContext(r)
-		for k, x := range lib.Texts {
-			// Each text sees every set of values once in four: 250 whole fillings each, and
-			// every set of values some forty texts.
-			if (i+k)%4 != 0 && !testing.Short() {
-				continue
-			}
+		for _, x := range lib.Texts {
 			text, ok := x.Fill(&c, monday())
 			if !ok {
 				continue
 			}
 			checked[x.ID]++
-			require.True(t, clean(text), "%s: %s", x.ID, text)
+			if !read[text] {
+				read[text] = true
+				require.True(t, clean(text), "%s: %s", x.ID, text)
+			}
 		}
 	}
 	total := 0
@@ -84,7 +83,7 @@ func TestFilledTextsLintClean(t *testing.T) {
 		require.True(t, clean(card.English), card.ID)
 		require.True(t, clean(card.Spanish), card.ID)
 	}
-	t.Logf("%d fillings of %d texts with %d random sets of values are clean", total, len(lib.Texts), rounds)
+	t.Logf("%d fillings of %d texts with %d random sets of values, %d of them different, are clean", total, len(lib.Texts), rounds, len(read))
 }
 
 // TestSpotless: the linter is asked, and says no where it must.
