@@ -51,3 +51,12 @@ clean: ## remove what was built, keep what was fetched
 bench: build ## speed on this machine, beside the bars
 	cd models && $(GO) test -run xxx -bench 'Predict|Encode' -benchtime 2000x .
 	cd bench && $(GO) run . -triage ../bin/triage
+
+eval: build ## judge the test split: report in eval/reports/test, MODEL.md, exit 1 on a red gate
+	./bin/triage eval --data datasets/replies/test.jsonl --gates eval/gates.yml --note synthetic --report eval/reports/test --card MODEL.md
+
+gates: build ## judge the dev split by eval/gates.yml and by the last report in the tree
+	./bin/triage eval --data datasets/replies/dev.jsonl --gates eval/gates.yml --note synthetic --baseline eval/reports/dev --report bin/gates
+
+scores: build ## measure how often each rule is right, on train and dev
+	./bin/triage eval --no-model --behaviour none --data datasets/replies/train.jsonl --data datasets/replies/dev.jsonl --bootstrap 100 --scores rules/packs/scores.yml
