@@ -1,9 +1,6 @@
 package route
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // Clock says how a deadline counts.
 type Clock string
@@ -44,8 +41,12 @@ func (d Date) at(minutes int, zone *time.Location) time.Time {
 	return time.Date(d.Year, d.Month, d.Day, minutes/60, minutes%60, 0, 0, zone)
 }
 
-// next returns the day after d.
-func (d Date) next() Date { return dateOf(time.Date(d.Year, d.Month, d.Day+1, 12, 0, 0, 0, time.UTC)) }
+// add returns the day n days after d.
+func (d Date) add(n int) Date {
+	return dateOf(time.Date(d.Year, d.Month, d.Day+n, 12, 0, 0, 0, time.UTC))
+}
+
+func (d Date) next() Date { return d.add(1) }
 
 func (d Date) weekday() time.Weekday {
 	return time.Date(d.Year, d.Month, d.Day, 12, 0, 0, 0, time.UTC).Weekday()
@@ -221,38 +222,58 @@ func (c *Calendar) nextOpen(d Date) (Date, bool) {
 // 6103): one that falls on a Saturday is observed on the Friday before, on a Sunday
 // on the Monday after.
 func FederalHoliday(d Date) bool {
-	return slices.Contains(federal(d.Year), d) || d.Month == time.December && d.Day == 31 && slices.Contains(federal(d.Year+1), d)
+	switch d.weekday() {
+	case time.Saturday, time.Sunday:
+		return false
+	case time.Monday:
+		switch d.Month {
+		case time.January, time.February: // Martin Luther King Jr., Washington: the third
+			if d.Day >= 15 && d.Day <= 21 {
+				return true
+			}
+		case time.May: // Memorial Day: the last
+			if d.Day >= 25 {
+				return true
+			}
+		case time.September: // Labor Day: the first
+			if d.Day <= 7 {
+				return true
+			}
+		case time.October: // Columbus Day: the second
+			if d.Day >= 8 && d.Day <= 14 {
+				return true
+			}
+		}
+		if fixedHoliday(d.add(-1)) {
+			return true
+		}
+	case time.Thursday: // Thanksgiving: the fourth
+		if d.Month == time.November && d.Day >= 22 && d.Day <= 28 {
+			return true
+		}
+	case time.Friday:
+		if fixedHoliday(d.next()) {
+			return true
+		}
+	}
+	return fixedHoliday(d)
 }
 
-// federal lists the observed federal holidays that belong to a year.
-func federal(year int) []Date {
-	fixed := func(m time.Month, day int) Date {
-		t := time.Date(year, m, day, 12, 0, 0, 0, time.UTC)
-		switch t.Weekday() {
-		case time.Saturday:
-			t = t.AddDate(0, 0, -1)
-		case time.Sunday:
-			t = t.AddDate(0, 0, 1)
-		}
-		return dateOf(t)
+// fixedHoliday reports whether d is a holiday by its date.
+func fixedHoliday(d Date) bool {
+	switch d.Month {
+	case time.January:
+		return d.Day == 1
+	case time.June: // Juneteenth, Public Law 117-17
+		return d.Day == 19 && d.Year >= 2021
+	case time.July:
+		return d.Day == 4
+	case time.November:
+		return d.Day == 11
+	case time.December:
+		return d.Day == 25
 	}
-	nth := func(m time.Month, w time.Weekday, n int) Date {
-		first := time.Date(year, m, 1, 12, 0, 0, 0, time.UTC)
-		return dateOf(first.AddDate(0, 0, (int(w-first.Weekday())+7)%7+7*(n-1)))
-	}
-	lastMonday := func(m time.Month) Date {
-		last := time.Date(year, m+1, 0, 12, 0, 0, 0, time.UTC)
-		return dateOf(last.AddDate(0, 0, -(int(last.Weekday()-time.Monday)+7)%7))
-	}
-	out := []Date{
-		fixed(time.January, 1), nth(time.January, time.Monday, 3), nth(time.February, time.Monday, 3), lastMonday(time.May),
-		fixed(time.July, 4), nth(time.September, time.Monday, 1), nth(time.October, time.Monday, 2), fixed(time.November, 11),
-		nth(time.November, time.Thursday, 4), fixed(time.December, 25),
-	}
-	if year >= 2021 {
-		out = append(out, fixed(time.June, 19)) // Juneteenth, Public Law 117-17
-	}
-	return out
+	return false
 }
 
 // BusinessDays returns the end of the nth business day after the day of t, in t's
