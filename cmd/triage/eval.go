@@ -326,6 +326,7 @@ func runConvert(ctx context.Context, p *program, fs *flag.FlagSet, args []string
 	from := fs.String("from", "", "the labelling `tool` that --in comes from: label-studio or argilla")
 	to := fs.String("to", "", "the labelling `tool` that --out is for: label-studio or argilla; adds predictions and puts what is most worth labelling first")
 	fs.StringVar(&f.columns, "columns", "", "names of CSV columns, as `text=Body,id=MessageSid,prompt=Sent`")
+	layout := fs.String("interface", "", "with --to label-studio: also write the labelling interface (the project's labeling config) to this `file`")
 	most := fs.Int("most", 0, "with --to: at most this `number` of replies (default: all)")
 	rest, err := parse(fs, args)
 	if err != nil {
@@ -337,6 +338,8 @@ func runConvert(ctx context.Context, p *program, fs *flag.FlagSet, args []string
 		return badUsage("want --in FILE and --out FILE")
 	case !tool(*from) || !tool(*to):
 		return badUsage("a labelling tool is label-studio or argilla")
+	case *layout != "" && *to != "label-studio":
+		return badUsage("--interface goes with --to label-studio")
 	}
 	if err := f.engine.fill(p); err != nil {
 		return err
@@ -386,12 +389,20 @@ func runConvert(ctx context.Context, p *program, fs *flag.FlagSet, args []string
 			return err
 		}
 	}
-	w, commit, err := create(p, *out)
-	if err != nil {
-		return err
+	put := func(name string, content []byte) error {
+		w, commit, err := create(p, name)
+		if err != nil {
+			return err
+		}
+		_, err = w.Write(content)
+		return errors.Join(err, commit(err == nil))
 	}
-	_, err = w.Write(b.Bytes())
-	if err := errors.Join(err, commit(err == nil)); err != nil {
+	if *layout != "" {
+		if err := put(*layout, []byte(eval.LabelStudioConfig())); err != nil {
+			return err
+		}
+	}
+	if err := put(*out, b.Bytes()); err != nil {
 		return err
 	}
 	fmt.Fprintf(p.stderr, "triage: %d replies\n", len(d.Items))
