@@ -4,6 +4,8 @@
 GO      ?= go
 PYTHON  ?= python3
 PORT    ?= 8080
+RELEASE ?= $(shell git describe --always --dirty=+changes 2>/dev/null || echo dev)
+STAMP   := -ldflags '-X main.release=$(RELEASE)'
 TOOLS   := $(CURDIR)/bin/tools
 LINT    := $(TOOLS)/golangci-lint
 FUMPT   := $(TOOLS)/gofumpt
@@ -11,7 +13,7 @@ FUMPT   := $(TOOLS)/gofumpt
 .PHONY: run test setup build lint vet bench eval gates train selftest soak fuzz clean help
 
 help: ## show the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 run: build ## set up what is missing, build, start the service on 127.0.0.1:$(PORT)
 	./bin/triage serve --listen 127.0.0.1:$(PORT)
@@ -21,10 +23,11 @@ setup: ## fetch the ONNX Runtime library and the Go modules
 	$(GO) run ./tools/ort
 
 build: setup ## build bin/triage
-	CGO_ENABLED=1 $(GO) build -trimpath -o bin/triage ./cmd/triage
+	CGO_ENABLED=1 $(GO) build -trimpath $(STAMP) -o bin/triage ./cmd/triage
 
 test: build ## all tests
 	$(PYTHON) datasets/split.py --check
+	$(PYTHON) datasets/split_outbound.py --check
 	$(GO) vet ./...
 	$(GO) test -race -timeout 40m ./...
 	CGO_ENABLED=0 $(GO) build -o bin/triage-rules-only ./cmd/triage
@@ -45,6 +48,13 @@ $(FUMPT):
 selftest: build ## the proofs of the shipped rules
 	./bin/triage selftest
 
+soak: setup ## 200,000 messages through the real model, watching memory (half an hour)
+	$(GO) test ./models -run Soak -soak 200000 -timeout 90m -v
+
+fuzz: ## a minute of fuzzing for each door
+	for f in normalize:FuzzNew origin:FuzzRead api:FuzzClassify phi:FuzzLint; do \
+	  $(GO) test ./$${f%%:*} -run xxx -fuzz $${f##*:} -fuzztime 60s -fuzzminimizetime 5s || exit 1; done
+
 clean: ## remove what was built, keep what was fetched
 	rm -rf bin
 
@@ -60,3 +70,5 @@ gates: build ## judge the dev split by eval/gates.yml and by the last report in 
 
 scores: build ## measure how often each rule is right, on train and dev
 	./bin/triage eval --no-model --behaviour none --data datasets/replies/train.jsonl --data datasets/replies/dev.jsonl --bootstrap 100 --scores rules/packs/scores.yml
+
+include models/train/train.mk
