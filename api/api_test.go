@@ -283,6 +283,9 @@ func TestOpenAPI(t *testing.T) {
 	question := `{"message":{"id":"1","text":"what time"},"result":{"intents":[{"name":"opt_out","score":1,"by":"model"}],"sentiment":{"name":"neutral","score":1,"by":"model"},"urgency":{"name":"routine","score":1,"by":"model"}}}`
 	valid("RepliesRequest", []byte(question))
 	valid("RepliesAnswer", post(s, "/v1/replies", question).Body.Bytes())
+	whole := strings.Replace(question, `"result":{`, `"role":"nurse","shapes":["fhir","events"],"result":{"decision_id":"ABCDEFGHIJKLMNOP",`, 1)
+	valid("RepliesRequest", []byte(whole))
+	valid("RepliesAnswer", post(s, "/v1/replies", whole).Body.Bytes())
 	valid("Version", s.do("GET", "/v1/version", "", "").Body.Bytes())
 }
 

@@ -5,10 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
+	"time"
 
 	triage "github.com/replytriage/triage"
 	"github.com/replytriage/triage/reply"
 	"github.com/replytriage/triage/route"
+	"github.com/replytriage/triage/route/event"
+	"github.com/replytriage/triage/route/fhir"
 )
 
 // RepliesRequest asks what to answer to a reply that was classified before.
@@ -17,6 +21,12 @@ type RepliesRequest struct {
 	Message triage.Message `json:"message"`
 	// Result is what Classify said. A route that is given is kept.
 	Result triage.Result `json:"result"`
+	// Role, when given, asks what of the text that role may see; it needs the text.
+	Role route.Role `json:"role,omitempty"`
+	// Shapes asks for the forms that other programs expect: "fhir", "events".
+	Shapes []string `json:"shapes,omitempty"`
+	// Patient is the id of the FHIR Patient, for the shape "fhir".
+	Patient string `json:"patient,omitempty"`
 }
 
 // RepliesAnswer is where the reply goes and what staff may answer.
@@ -25,7 +35,24 @@ type RepliesAnswer struct {
 	Route   *triage.Route       `json:"route"`
 	OptOut  *triage.Revocation  `json:"opt_out"`
 	Replies []triage.Suggestion `json:"replies"`
+	// View is the text as the role sees it, by its places: the words are not repeated.
+	View []ViewPart `json:"view,omitempty"`
+	// FHIR holds a Communication (without the words), a Task and an AuditEvent of R4.
+	FHIR []any `json:"fhir,omitempty"`
+	// Events are CloudEvents 1.0 envelopes of what the platform should do.
+	Events []event.Envelope `json:"events,omitempty"`
 }
+
+// ViewPart is a stretch of a reply as a role sees it.
+type ViewPart struct {
+	triage.Span
+	Hidden bool `json:"hidden"`
+	// Label stands in place of what is hidden.
+	Label string `json:"label,omitempty"`
+}
+
+// eventSource names this service in the events of its doors.
+const eventSource = "/triage"
 
 // RoutesAnswer is the routing tree in force, as a table.
 type RoutesAnswer struct {
@@ -62,7 +89,7 @@ func Routes(t *route.Tree) RoutesAnswer {
 // Replies answers one RepliesRequest. Labels that are not of the closed lists are
 // triage.ErrInvalid, and every one is named by its field.
 func Replies(d *reply.Desk, q *RepliesRequest) (RepliesAnswer, error) {
-	if err := knownLabels(&q.Result); err != nil {
+	if err := q.known(); err != nil {
 		return RepliesAnswer{}, err
 	}
 	if q.Message.Text.Len() > triage.TextMax {
@@ -75,11 +102,51 @@ func Replies(d *reply.Desk, q *RepliesRequest) (RepliesAnswer, error) {
 	if err := finish(q.Message, &q.Result); err != nil {
 		return RepliesAnswer{}, err
 	}
-	id := q.Result.ID
-	if id == "" {
-		id = q.Message.ID
+	if q.Result.ID == "" {
+		q.Result.ID = q.Message.ID
 	}
-	return RepliesAnswer{ID: id, Route: q.Result.Route, OptOut: q.Result.OptOut, Replies: q.Result.Replies}, nil
+	a := RepliesAnswer{ID: q.Result.ID, Route: q.Result.Route, OptOut: q.Result.OptOut, Replies: q.Result.Replies}
+	if q.Role != "" {
+		for _, p := range route.View(q.Role, &q.Result, q.Message.Text) {
+			v := ViewPart{Span: p.Span, Hidden: p.Hidden}
+			if p.Hidden {
+				v.Label = p.Label
+			}
+			a.View = append(a.View, v)
+		}
+	}
+	now := q.Message.Context.Now
+	if now.IsZero() {
+		now = time.Now()
+	}
+	if slices.Contains(q.Shapes, "fhir") {
+		x := fhir.Exchange{Message: q.Message, Result: q.Result, Received: now, Patient: q.Patient}
+		a.FHIR = []any{x.Communication(), x.Task(), x.AuditEvent()}
+	}
+	if slices.Contains(q.Shapes, "events") {
+		a.Events = event.Of(&q.Result, eventSource, now)
+	}
+	return a, nil
+}
+
+// known reports everything of a request that is not of its closed list.
+func (q *RepliesRequest) known() error {
+	errs := []error{knownLabels(&q.Result)}
+	if q.Role != "" && !q.Role.Valid() {
+		errs = append(errs, fmt.Errorf("role: unknown: %w", triage.ErrInvalid))
+	}
+	if q.Role != "" && q.Message.Text.Empty() {
+		errs = append(errs, fmt.Errorf("message.text: is needed to say what a role may see: %w", triage.ErrInvalid))
+	}
+	for i, s := range q.Shapes {
+		if s != "fhir" && s != "events" {
+			errs = append(errs, fmt.Errorf("shapes[%d]: not fhir or events: %w", i, triage.ErrInvalid))
+		}
+	}
+	if len(q.Shapes) > 0 && q.Result.DecisionID == "" {
+		errs = append(errs, fmt.Errorf("result.decision_id: is needed for shapes: %w", triage.ErrInvalid))
+	}
+	return errors.Join(errs...)
 }
 
 // knownLabels reports every label of r that is not of its closed list.

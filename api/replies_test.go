@@ -41,6 +41,20 @@ func TestReplies(t *testing.T) {
 	require.Equal(t, "front_desk", a.Route.Queue)
 	require.Equal(t, "About parking: free in the garage.", a.Replies[0].Text)
 	require.NotContains(t, w.Body.String(), marked)
+	// What a role may see, by its places, and the shapes that other programs expect.
+	mixed := `{"message":{"id":"m-2","text":"yes but my ` + marked + ` is red"},"role":"scheduler","shapes":["fhir","events"],"patient":"p-1","result":{"decision_id":"ABCDEFGHIJKLMNOP","intents":[{"name":"clinical_concern","score":1,"by":"model"},{"name":"confirm_appointment","score":1,"by":"model"}],"segments":[{"start":0,"end":3,"intent":"confirm_appointment"},{"start":4,"end":32,"intent":"clinical_concern"}],"sentiment":{"name":"neutral","score":1,"by":"model"},"urgency":{"name":"urgent","score":1,"by":"model"}}}`
+	w = post(s, "/v1/replies", mixed)
+	require.Equal(t, 200, w.Code, w.Body.String())
+	for _, want := range []string{`"view":[{"start":0,"end":3,"hidden":false},{"start":3,"end":4,"hidden":false},{"start":4,"end":32,"hidden":true,"label":"[clinical part hidden]"}]`, `"resourceType":"Task"`, `"priority":"asap"`, `"type":"org.replytriage.reply.routed"`, `"reference":"Patient/p-1"`} {
+		require.Contains(t, w.Body.String(), want)
+	}
+	require.NotContains(t, w.Body.String(), marked)
+	w = post(s, "/v1/replies", `{"message":{},"role":"`+marked+`","shapes":["`+marked+`"],"result":{"intents":[{"name":"gratitude","score":1,"by":"model"}],`+label+`}}`)
+	require.Equal(t, 400, w.Code)
+	for _, f := range []string{"role: unknown", "message.text", "shapes[0]", "result.decision_id"} {
+		require.Contains(t, w.Body.String(), f)
+	}
+	require.NotContains(t, w.Body.String(), marked)
 	// A route that is given stays.
 	w = post(s, "/v1/replies", `{"message":{"id":"m-1"},"result":{"route":{"queue":"mine","owner":"nurse","page":false,"auto":false,"path":[]},"intents":[{"name":"gratitude","score":1,"by":"model"}],`+label+`}}`)
 	require.Equal(t, 200, w.Code, w.Body.String())
