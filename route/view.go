@@ -13,8 +13,10 @@ type Part struct {
 	Intent triage.Intent
 	// Hidden says that the role may not read it; Text then says what is left out.
 	Hidden bool
-	// Text holds the patient's words, or a label such as "[clinical part hidden]".
+	// Text holds the patient's words, or the label.
 	Text triage.Text
+	// Label says what is left out, such as "[clinical part hidden]"; empty when shown.
+	Label string
 }
 
 // View cuts a reply to what a role may see. text is the reply as received.
@@ -58,7 +60,8 @@ func View(role Role, r *triage.Result, text triage.Text) []Part {
 				p.Hidden, p.Text = false, triage.NewText(string(runes[at:end]))
 				out = append(out, p)
 			} else {
-				p.Text = triage.NewText(hiddenLabel(r, role))
+				p.Label = hiddenLabel(r, role)
+				p.Text = triage.NewText(p.Label)
 				out = append(out, p)
 			}
 		}
@@ -163,7 +166,7 @@ func label(v triage.Intent) string {
 
 func cutPart(runes []rune, s triage.Span, v triage.Intent, sees bool, hidden string) Part {
 	if !sees {
-		return Part{Span: s, Intent: v, Hidden: true, Text: triage.NewText(hidden)}
+		return Part{Span: s, Intent: v, Hidden: true, Text: triage.NewText(hidden), Label: hidden}
 	}
 	return Part{Span: s, Intent: v, Text: triage.NewText(string(runes[s.Start:s.End]))}
 }
