@@ -278,7 +278,9 @@ def main():
         {"data": {f: sha256(os.path.join(args.data, f)) for f in ("train.jsonl", "dev.jsonl")},
          "quantization": f"{args.mode} activations, {args.bits}-bit weights a column, int8 embeddings and n-gram rows",
          "ngram_shares": shares, "seconds": info["seconds"],
-         "steps": info["steps"], **{k: v for k, v in info["args"].items() if k not in ("base", "out", "data", "threads", "all_dev")}},
+         "steps": info["steps"], "runs": [
+             {k: v for k, v in a.items() if k not in ("base", "out", "data", "init", "known")}
+             for a in info["args"].get("runs", [info["args"]])]},
         {"note": "thresholds and temperatures were fitted on these same replies",
          **{k.replace(">=", " at least ").replace(" ", "_"): [int(a), int(b)] for k, (a, b) in c.items()}})
     print(f"{args.mode} {args.bits} bits: {os.path.getsize(path)/1e6:.1f} MB, {n} golden pairs")

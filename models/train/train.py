@@ -98,12 +98,12 @@ def arguments():
     ap.add_argument("--base", required=True, help="folder of the base encoder (model.safetensors, vocab.txt)")
     ap.add_argument("--out", default=os.path.join(ROOT, ".cache", "model"))
     ap.add_argument("--data", default=os.path.join(ROOT, "datasets", "replies"))
-    ap.add_argument("--epochs", type=float, default=12)
-    ap.add_argument("--stop", type=float, default=0, help="stop after this many epochs, the schedule unchanged")
-    ap.add_argument("--lr", type=float, default=5e-4, help="of the top layer")
+    ap.add_argument("--epochs", type=float, default=7)
+    ap.add_argument("--stop", type=float, default=6, help="stop after this many epochs, the schedule unchanged: the seventh only memorises (0: go through)")
+    ap.add_argument("--lr", type=float, default=4e-4, help="of the top layer")
     ap.add_argument("--head-lr", type=float, default=1e-3)
     ap.add_argument("--decay", type=float, default=0.9, help="of the learning rate, layer by layer down")
-    ap.add_argument("--batch", type=int, default=32, help="of each worker")
+    ap.add_argument("--batch", type=int, default=16, help="of each worker")
     ap.add_argument("--workers", type=int, default=2, help="processes of one thread each")
     ap.add_argument("--sync", type=int, default=8, help="steps after which the workers average their weights")
     ap.add_argument("--drop", type=float, default=0.0, help="inside the layers; the heads have 0.1")
@@ -112,9 +112,9 @@ def arguments():
     ap.add_argument("--danger-weight", type=float, default=1.0)
     ap.add_argument("--pos-power", type=float, default=0.25)
     ap.add_argument("--near", type=float, default=0.06, help="mass of an urgency target on its neighbours")
-    ap.add_argument("--mix", type=float, default=0.0, help="share of replies joined with another one")
+    ap.add_argument("--mix", type=float, default=0.05, help="share of replies joined with another one")
     ap.add_argument("--drop-prompt", type=float, default=0.1)
-    ap.add_argument("--add-prompt", type=float, default=0.0)
+    ap.add_argument("--add-prompt", type=float, default=0.1)
     ap.add_argument("--no-augment", action="store_true")
     ap.add_argument("--init", help="folder of an earlier run to go on from (its model.safetensors)")
     ap.add_argument("--known", help="the train.jsonl of that run: go through the replies that it has not, or has with "
@@ -182,9 +182,11 @@ def work(me, args, barrier, weights, devlogits):
     ys, soft = torch.tensor(ys), soft_urgency(yu, args.near)
     posw = lambda t: (((1 - t.mean(0)) / t.mean(0).clamp(min=1e-3)) ** args.pos_power).clamp(1, 5)
     wi, wf, ws = posw(y), posw(yf), torch.tensor([1.3, 1.0, 1.3, 1.3])
+    words = base["embeddings.word_embeddings.weight"].float()
     if args.init:
         state = load_file(os.path.join(args.init, "model.safetensors"))
-        state["word.weight"] = state["word.weight"][compact.rows]
+        words = state["word.weight"]
+        state["word.weight"] = words[compact.rows]
         missing = model.load_state_dict(state, strict=False)
         assert all(k.startswith("aux") for k in missing.missing_keys) and not missing.unexpected_keys
     with torch.no_grad():  # start from how common each label is
@@ -215,7 +217,7 @@ def work(me, args, barrier, weights, devlogits):
     opt = torch.optim.AdamW(groups, betas=(0.9, 0.98), eps=1e-6, fused=True)
     per_epoch = len(batches(lengths, args.batch, args.workers, random.Random(0)))
     total, warm = int(args.epochs * per_epoch), max(10, int(0.06 * args.epochs * per_epoch))
-    stop = int((args.stop or args.epochs) * per_epoch)
+    stop = int(min(args.stop or args.epochs, args.epochs) * per_epoch)
     flat, turn = list(model.parameters()), 0
 
     def average():
@@ -268,7 +270,7 @@ def work(me, args, barrier, weights, devlogits):
         """Writes the weights (all 30,522 word rows), the dev logits and the settings of the run."""
         os.makedirs(args.out, exist_ok=True)
         state = {k: v.contiguous() for k, v in model.state_dict().items() if not k.startswith("aux")}
-        word = base["embeddings.word_embeddings.weight"].clone().float()
+        word = words.clone()
         word[compact.rows] = state["word.weight"]
         state["word.weight"] = word
         path = os.path.join(args.out, "model.safetensors")

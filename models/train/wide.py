@@ -15,7 +15,7 @@ BUCKETS = 131071  # a prime; a single token, typed, is its own bucket
 TYPE = 32768      # a prompt's token ids are moved up by this much
 BI = (40503, 26544, 11)             # multipliers of the tokens in a row, then an offset;
 TRI = (69069, 16645, 10139, 23)     # all sums stay below 2^34
-PROMPT_SHARE = 0.7  # norm of the prompt's features against the reply's
+PROMPT_SHARE = 0.2  # norm of the prompt's features against the reply's; at 0.7 prompt-bound replies lost on dev
 
 
 def features(ids, types):
