@@ -13,14 +13,13 @@ import (
 func (l *loader) check() {
 	l.emergencies(l.tree.root)
 	l.suppresses()
-	used := map[*Queue]bool{}
+	budget := treeTries
 	for _, n := range l.nodes {
-		used[n.settings.queue] = true
 		l.Where = strings.Join(n.path, "/")
 		if *n.settings.page && n.settings.queue.Owner != Provider && n.settings.queue.Owner != Nurse {
 			l.Add(l.places[n], "pages a queue that belongs to neither nurse nor provider")
 		}
-		if n != l.tree.root && !l.tree.reaches(n) {
+		if n != l.tree.root && !l.tree.reaches(n, &budget) {
 			l.Add(l.places[n], "can never be reached: nodes before it take everything, or it contradicts its parents")
 		}
 	}
@@ -69,12 +68,16 @@ func (l *loader) suppresses() {
 	l.Add(nil, "always: an opt-out must suppress whatever else the reply says: needs {when: {intents: [opt_out]}, events: [%s]}", EventSuppress)
 }
 
-// tries bounds the search for a reply that reaches a node.
-const tries = 300_000
+// The bounds of the search for a reply that reaches a node, for one node and for all
+// of a tree: checking takes a fraction of a second whatever the file holds.
+const (
+	nodeTries = 20_000
+	treeTries = 200_000
+)
 
 // reaches searches for a reply that comes by n. When there are too many to try it
 // says yes: Load refuses only what certainly has no effect.
-func (t *Tree) reaches(n *Node) bool {
+func (t *Tree) reaches(n *Node, budget *int) bool {
 	var way []*Node
 	for at := t.root; at != n; {
 		for _, c := range at.children {
@@ -85,8 +88,11 @@ func (t *Tree) reaches(n *Node) bool {
 		}
 		way = append(way, at)
 	}
-	s := search{tree: t, way: way}
-	return s.run() || s.left <= 0
+	s := search{tree: t, way: way, left: min(nodeTries, *budget)}
+	given := s.left
+	found := s.run()
+	*budget -= given - s.left
+	return found || s.left <= 0
 }
 
 // search tries replies of every sort that the conditions on the way, and those of
@@ -106,7 +112,6 @@ func (s *search) asked(looks func(*condition) bool) bool {
 }
 
 func (s *search) run() bool {
-	s.left = tries
 	at := s.tree.root
 	for _, n := range s.way {
 		for _, c := range at.children {
