@@ -32,7 +32,7 @@ func topicOf(w string) Topic {
 	switch w {
 	case "park", "parking", "parkin", "garage", "valet", "estacionamiento", "estacionar", "estaciono", "parqueo", "parquear":
 		return TopicParking
-	case "address", "addres", "adress", "where", "wheres", "location", "located", "directions", "direction", "building", "suite", "donde", "direccion", "ubicacion", "edificio":
+	case "address", "addr", "adress", "where", "wheres", "location", "located", "directions", "direction", "building", "suite", "donde", "direccion", "ubicacion", "edificio":
 		return TopicPlace
 	case "open", "opened", "close", "closes", "closed", "hours", "hrs", "abren", "abierto", "abiertos", "cierran", "horario", "horarios", "atienden":
 		return TopicHours
