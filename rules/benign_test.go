@@ -29,7 +29,7 @@ func benign() []string {
 		"sorry for the confusion", "do you take my insurance", "last time you gave me a form", "great service last time",
 		"gracias", "perdón", "perdon la molestia", "no sé", "no se si es normal", "sin fiebre", "no tengo fiebre",
 		"ya se me quitó la fiebre", "hace años también me pasó", "a mi mamá le dio una vez", "a qué hora abren", "jaja",
-		"no es nada grave", "no puedo ir mañana", "cuánto es el copago", "el año pasado tuve covid", "tengo historial de asma", "ya pagué la cuenta", "si tengo cita mañana", "por si acaso", "ya pasó el doctor", "no gracias",
+		"no es nada grave", "no puedo ir mañana", "cuánto es el copago", "el año pasado tuve covid", "tengo historial de asma", "ya pagué la cuenta", "si tengo cita mañana", "por si acaso", "ya pasó el camión", "no gracias",
 	}
 }
 

@@ -32,7 +32,7 @@ type Trait struct {
 	Stop, Through []phrase.Phrase
 	// End are words with which what is denied is complete (fever, problems, worries):
 	// the scope reaches the word and no further, unless a Join, a Through or another
-	// End follows. So "no fever crushing chest pain" denies the fever alone, and
+	// End of a list with a Join follows. So "no fever crushing chest pain" denies the fever alone, and
 	// "no fever chills or chest pain" all three.
 	End []phrase.Phrase
 	// Needs are phrases one of which must stand somewhere in the message for the
@@ -77,8 +77,22 @@ func (m *marks) stops(i int) bool { return at(m.stop, i) && !at(m.through, i) }
 // direction of step: the word passed last is an End, and word i goes on from it in no way.
 // Backward only a Join goes on ("chills or fever went away").
 func (m *marks) ends(i, step int) bool {
-	on := at(m.join, i) || step > 0 && (at(m.end, i) || at(m.through, i))
+	on := at(m.join, i) || step > 0 && (at(m.through, i) || at(m.end, i) && m.joined(i))
 	return at(m.end, i-step) && !on
+}
+
+// joined reports whether a Join follows word i closely, before any stop: "no fever
+// chills or cough" is one list, "no fever bleeding again" is not.
+func (m *marks) joined(i int) bool {
+	for k := i + 1; k <= i+listItemWords; k++ {
+		if at(m.join, k) {
+			return true
+		}
+		if m.stops(k) {
+			return false
+		}
+	}
+	return false
 }
 
 // listItemWords is how many words an item of a denied list may have.
