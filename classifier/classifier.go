@@ -213,6 +213,8 @@ type decision struct {
 	outcome  rules.Outcome
 	answer   prompt.Answer
 	answered bool
+	vital    prompt.Reading
+	measured bool
 
 	model    reading
 	asked    bool
@@ -248,6 +250,7 @@ func (d *decision) match() {
 	}
 	d.outcome = d.set.Match(rules.Input{Text: triage.NewText(d.own.Own), Form: d.form, Prompt: d.kind, Language: d.language})
 	d.answer, d.answered = d.prompt.Answer(d.form)
+	d.vital, d.measured = d.prompt.Vital(d.promptText.Reveal(), d.form)
 }
 
 // settled reports whether the reply is understood as a whole without the model.

@@ -34,6 +34,7 @@ func (d *decision) conclude() triage.Result {
 		d.raise(&r)
 		review.add(triage.ReviewDegraded)
 	}
+	d.reading(&r)
 	r.Intents = tidy(r.Intents)
 	r.Flags = tidyFlags(r.Flags)
 	floor := need(r.Intents, r.Flags)
@@ -224,6 +225,29 @@ func (d *decision) raise(r *triage.Result) {
 			r.Urgency = triage.Scored[triage.Urgency]{Name: u, Score: score, By: by, Unmeasured: unmeasured}
 		}
 	}
+}
+
+// vitalScore is the prior of what a value outside its range asks for.
+const vitalScore = 0.90
+
+// reading raises what a measured value outside its range asks for: a value is a
+// fact, and the model reads numbers poorly.
+func (d *decision) reading(r *triage.Result) {
+	if !d.measured || d.vital.Urgency.Level() <= r.Urgency.Name.Level() {
+		return
+	}
+	r.Urgency = triage.Scored[triage.Urgency]{Name: d.vital.Urgency, Score: vitalScore, By: "prompt", Unmeasured: true}
+	kept := r.Intents[:0]
+	for _, s := range r.Intents {
+		if s.Name != triage.IntakeUpdate { // out of range: a concern, no longer a fact for the file (LABELS.md)
+			kept = append(kept, s)
+		}
+	}
+	r.Intents = append(kept, triage.Scored[triage.Intent]{Name: triage.ClinicalConcern, Score: vitalScore, By: "prompt", Unmeasured: true})
+	if d.vital.Flag != "" {
+		r.Flags = append(r.Flags, triage.Scored[triage.Flag]{Name: d.vital.Flag, Score: vitalScore, By: "prompt", Unmeasured: true})
+	}
+	r.Evidence = append(r.Evidence, triage.Evidence{By: "prompt", Span: d.vital.Span})
 }
 
 // explained reports whether an intent of r can be the reason for an urgency.
