@@ -141,9 +141,13 @@ func readRules(set *rules.Set, w wordsOf, kind triage.PromptKind, language strin
 	}
 	o := set.Match(rules.Input{Text: triage.NewText(w.own.Own), Form: normalize.New(w.own.Own), Prompt: kind, Language: language})
 	out.Urgency, out.Decided = out.Urgency.Max(o.Urgency.Name), o.Decided
-	for _, list := range [][]rules.Hit{o.Decide, o.Raised, o.Hints} {
+	const hints = 2
+	for k, list := range [][]rules.Hit{o.Decide, o.Raised, o.Hints} {
 		for i := range list {
 			id := list[i].Rule.ID
+			if k == hints && list[i].Rule.Effect == rules.Decide {
+				continue // it did not decide: a word was left unread
+			}
 			if !slices.Contains(out.Fired, id) {
 				out.Fired = append(out.Fired, id)
 				if list[i].Rule.Effect == rules.Raise && list[i].Rule.Labels.Urgency.Level() >= triage.Urgent.Level() {

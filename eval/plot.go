@@ -35,6 +35,7 @@ func svg(p *plot.Plot, label string, width, height vg.Length) (template.HTML, er
 	if i := strings.Index(s, "<svg"); i >= 0 {
 		s = s[i:]
 	}
+	s = strings.ReplaceAll(s, "font-family:Liberation Sans", "font-family:Liberation Sans,Arial,Helvetica,sans-serif")
 	s = strings.Replace(s, "<svg", `<svg role="img" aria-label="`+template.HTMLEscapeString(label)+`"`, 1)
 	return template.HTML(s), nil //nolint:gosec // made by the plotting library from our own numbers and label names
 }
@@ -42,6 +43,10 @@ func svg(p *plot.Plot, label string, width, height vg.Length) (template.HTML, er
 func newPlot(title, x, y string) *plot.Plot {
 	p := plot.New()
 	p.Title.Text, p.X.Label.Text, p.Y.Label.Text = title, x, y
+	for _, style := range []*draw.TextStyle{&p.Title.TextStyle, &p.X.Label.TextStyle, &p.Y.Label.TextStyle, &p.X.Tick.Label, &p.Y.Tick.Label, &p.Legend.TextStyle} {
+		style.Font.Variant = "Sans"
+	}
+	p.X.Tick.Label.Font.Size, p.Y.Tick.Label.Font.Size = vg.Points(8.5), vg.Points(8.5)
 	return p
 }
 
