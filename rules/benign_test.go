@@ -60,8 +60,13 @@ func TestBenignAdditionsCancelNoDanger(t *testing.T) {
 			denials := 0
 			for n, text := range caseTexts(t, file) {
 				for k, add := range benign() {
-					// No mark at all is the hard one; the marks take turns.
-					for _, joint := range []string{" ", []string{", ", ". ", "\n"}[(n+k)%3]} {
+					// No mark at all is the hard one and always tried; the marks, at which every
+					// scope ends, take turns, so that the test stays quick.
+					joints := []string{" "}
+					if (n+k)%4 == 0 {
+						joints = append(joints, []string{", ", ". ", "\n"}[(n+k)/4%3])
+					}
+					for _, joint := range joints {
 						for _, whole := range []string{text + joint + add, add + joint + text} {
 							o := set.Match(rules.Input{Text: triage.NewText(whole)})
 							switch {
