@@ -31,7 +31,7 @@ const (
 	ReviewNotPatient    ReviewReason = "not_patient_text" // nothing of it is the patient's own words
 	ReviewTooLong       ReviewReason = "too_long"         // longer than TextUsual
 	ReviewConsent       ReviewReason = "consent_conflict" // a word that the carrier reads otherwise
-	ReviewDangerDenied  ReviewReason = "danger_denied"    // a danger sign is named and denied
+	ReviewDangerDenied  ReviewReason = "danger_denied"    // a danger sign is named, and denied or not believed
 	ReviewMedia         ReviewReason = "media"            // a picture or recording that nobody read
 )
 

@@ -164,6 +164,9 @@ func (d *decision) hinted() []triage.Scored[triage.Intent] {
 		return out
 	}
 	for _, h := range d.outcome.Hints {
+		if d.asked && h.Rule.Labels.Urgency.Level() >= triage.Urgent.Level() {
+			continue // a wide net, for the hours without a model
+		}
 		score, unmeasured := d.set.Score(h.Rule)
 		for _, i := range h.Rule.Labels.Intents {
 			out = append(out, triage.Scored[triage.Intent]{Name: i, Score: score, By: "rule:" + h.Rule.ID, Unmeasured: unmeasured})
@@ -364,7 +367,11 @@ func (d *decision) review(r *triage.Result, review *reasons) {
 	if clinical && !(d.degraded && r.Urgency.By == "policy" && len(d.outcome.Raised) == 0) {
 		review.add(triage.ReviewClinical)
 	}
-	if len(d.outcome.Denied) > 0 {
+	named := len(d.outcome.Denied) > 0
+	for _, h := range d.outcome.Hints {
+		named = named || h.Rule.Labels.Urgency.Level() >= triage.Urgent.Level()
+	}
+	if named && r.Urgency.Name.Level() < triage.Urgent.Level() {
 		review.add(triage.ReviewDangerDenied)
 	}
 	if d.form.Length > triage.TextUsual {

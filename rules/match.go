@@ -50,8 +50,9 @@ type Outcome struct {
 	Hints []Hit
 	// Shadow holds the hits of experimental rules, which have no effect.
 	Shadow []Hit
-	// Denied holds matches of raise rules that an unless or a trait cancelled. A
-	// message with a denied danger sign must not be closed without a person.
+	// Denied holds matches of rules that raise, or that hint at urgent or worse, which
+	// an unless or a trait cancelled. A message with a denied danger sign must not be
+	// closed without a person.
 	Denied []Hit
 
 	// Intents, Flags, Urgency and Sentiment are what Decide and Raised set, with
@@ -286,7 +287,7 @@ func (s *Set) conclude(m *matching, form *normalize.Form) Outcome {
 		c := &m.candidates[i]
 		r := s.rules[c.rule]
 		if c.trait != 0 {
-			if r.Effect == Raise && r.Status != Experimental && !full(o.Denied, r) && !m.stands(c) {
+			if r.alarms() && r.Status != Experimental && !full(o.Denied, r) && !m.stands(c) {
 				h := s.hit(c, form)
 				if h.By = "unless"; c.trait > 0 {
 					h.By = s.traits[c.trait-1].ID

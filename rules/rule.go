@@ -96,3 +96,9 @@ type Case struct {
 
 	line, col int
 }
+
+// alarms reports whether the rule names a danger sign: it raises, or it hints at
+// urgent or worse.
+func (r *Rule) alarms() bool {
+	return r.Effect == Raise || r.Effect == Hint && r.Labels.Urgency.Level() >= triage.Urgent.Level()
+}
