@@ -333,7 +333,7 @@ func Behave(ctx context.Context, src Source, suites []Suite, workers int) ([]Cel
 	for _, c := range checks {
 		n[c.cell]++
 		after := &answers[c.after]
-		ok := false
+		var ok bool
 		if c.before < 0 {
 			ok = c.test.Want.holds(after)
 		} else {

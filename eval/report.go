@@ -135,17 +135,6 @@ type Table struct {
 	Counts [][]int  `json:"counts"`
 }
 
-func (t *Table) floats() [][]float64 {
-	out := make([][]float64, len(t.Counts))
-	for i, row := range t.Counts {
-		out[i] = make([]float64, len(row))
-		for j, v := range row {
-			out[i][j] = float64(v)
-		}
-	}
-	return out
-}
-
 // Confusion is one kind of mistake in the primary intent.
 type Confusion struct {
 	Gold  string `json:"gold"`

@@ -63,7 +63,7 @@ func WriteFolder(dir string, r *Report, d *Dataset, answers []Answer) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", dir, plain(err))
 	}
-	defer os.RemoveAll(tmp)
+	defer func() { _ = os.RemoveAll(tmp) }()
 	for _, f := range []struct {
 		name  string
 		write func(io.Writer) error
