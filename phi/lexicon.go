@@ -123,9 +123,9 @@ func (l *lexicon) everyday(w string) bool {
 	return i < len(l.vocabulary) && l.vocabulary[i] == w
 }
 
-// drugLike reports whether an unknown word is a medicine's name with one slip, or
-// ends the way medicines are named (the stems of the WHO's INN and of the USAN).
-func (l *lexicon) drugLike(w string) bool {
+// stemmed reports whether an unknown word ends the way medicines are named (the
+// stems of the WHO's INN and of the USAN).
+func (l *lexicon) stemmed(w string) bool {
 	if len(w) < 6 {
 		return false
 	}
@@ -134,7 +134,7 @@ func (l *lexicon) drugLike(w string) bool {
 			return true
 		}
 	}
-	return l.slips.near(w)
+	return false
 }
 
 // slips finds words that are one edit (a letter left out, added, replaced, or two
@@ -175,18 +175,22 @@ func (s *slips) each(w string, visit func(uint64) bool) bool {
 	return false
 }
 
-func (s *slips) near(w string) bool {
+// near returns the name that w is one edit from, or "".
+func (s *slips) near(w string) string {
 	if len(w) < minSlip-1 || len(w) > 24 {
-		return false
+		return ""
 	}
-	return s.each(w, func(h uint64) bool {
+	found := ""
+	s.each(w, func(h uint64) bool {
 		for _, id := range s.forms[h] {
 			if oneEdit(w, s.names[id]) {
+				found = s.names[id]
 				return true
 			}
 		}
 		return false
 	})
+	return found
 }
 
 // oneEdit reports whether a and b are at most one edit apart.

@@ -24,9 +24,11 @@ type Linter struct {
 	titles     map[string]bool
 	streets    map[string]bool
 	firstNames map[string]bool
+	lastNames  map[string]bool
 	kept       map[uint64]bool // terms that keep their spelling in the view of classes
 	finder     *phrase.Finder
 	detectors  map[string]*Rule // the rules that are written in Go, by id
+	protected  uint64           // the bits of owners whose category is protected
 	scratch    sync.Pool
 }
 
@@ -60,6 +62,7 @@ func Load(fsys fs.FS) (*Linter, error) {
 		titles:     map[string]bool{},
 		streets:    map[string]bool{},
 		firstNames: map[string]bool{},
+		lastNames:  map[string]bool{},
 		kept:       map[uint64]bool{},
 		detectors:  map[string]*Rule{},
 	}
@@ -183,6 +186,9 @@ func (l *Linter) detect(r *reading) []hit {
 	return merge(hits)
 }
 
+// determinerRunes is how far before a department's name a wording about it may begin.
+const determinerRunes = 12
+
 // subsume drops a condition that is part of a department's name: "Heart Failure
 // Clinic" gives a condition away, it is not said of the reader.
 func subsume(hits []hit) []hit {
@@ -191,7 +197,11 @@ func subsume(hits []hit) []hit {
 			return false
 		}
 		return slices.ContainsFunc(hits, func(d hit) bool {
-			return d.category == ImpliedCondition && d.Start <= h.Start && h.End <= d.End && d.End-d.Start > h.End-h.Start
+			if d.category != ImpliedCondition || h.rule == d.rule {
+				return false
+			}
+			// The determiner or preposition in front belongs to neither: "ur wound clinic".
+			return d.Start-determinerRunes <= h.Start && h.End <= d.End && h.End > d.Start
 		})
 	})
 }
@@ -232,18 +242,20 @@ func merge(hits []hit) []hit {
 
 // findTerms turns terms of lexicons with a category of their own into hits.
 func (l *Linter) findTerms(r *reading, sc *scratch) {
+	medicine := l.classes[drugLikeClass]
 	for _, p := range r.places {
 		for _, o := range l.owners {
 			if p.set&o.bit != 0 {
 				sc.add(o.rule, triage.Span{Start: r.words[p.first].Start, End: r.words[p.end-1].End}, false)
 			}
 		}
-		// A protected term inside a longer term of another kind counts as well.
+		// A protected term inside a longer term of another kind counts as well, and a
+		// condition inside a medicine's: "eczema cream".
 		for i := p.first; p.end-p.first > 1 && i < p.end; i++ {
 			w := &r.words[i]
 			inner := l.lexicon.terms[hashOn(hashSeed, w.plain)]
 			for _, o := range l.owners {
-				if inner&o.bit != 0 && p.set&o.bit == 0 && o.rule.Category.Protected() && len(w.plain) > 4 {
+				if inner&o.bit != 0 && p.set&o.bit == 0 && len(w.plain) > 4 && (o.rule.Category.Protected() || o.rule.Category == Diagnosis && p.set&medicine != 0) {
 					sc.add(o.rule, triage.Span{Start: w.Start, End: w.End}, false)
 				}
 			}

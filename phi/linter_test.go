@@ -61,6 +61,7 @@ func TestCases(t *testing.T) {
 	l := load(t)
 	data, err := os.ReadFile("testdata/cases.txt")
 	require.NoError(t, err)
+	var failed []int
 	for i, line := range strings.Split(strings.TrimSpace(string(data)), "\n") {
 		want, text, ok := strings.Cut(line, " :: ")
 		if !ok {
@@ -69,12 +70,15 @@ func TestCases(t *testing.T) {
 		}
 		rep, err := l.Lint(triage.NewText(text), Options{})
 		require.NoError(t, err)
-		if want == "pass" {
-			require.Equal(t, Pass, rep.Verdict, "line %d", i+1)
-			continue
+		good := rep.Verdict == Pass
+		if want != "pass" {
+			good = slices.ContainsFunc(rep.Findings, func(f triage.Finding) bool { return f.Category == want })
 		}
-		require.True(t, slices.ContainsFunc(rep.Findings, func(f triage.Finding) bool { return f.Category == want }), "line %d: %s", i+1, want)
+		if !good {
+			failed = append(failed, i+1)
+		}
 	}
+	require.Empty(t, failed, "lines of cases.txt")
 }
 
 func TestRewriteLintsClean(t *testing.T) {
@@ -117,7 +121,7 @@ func TestCorpusFloors(t *testing.T) {
 	t.Parallel()
 	l := load(t)
 	for name, floor := range map[string]struct{ recall, verdict, clean float64 }{
-		"train": {0.81, 0.89, 0.95},
+		"train": {0.97, 0.98, 0.99},
 		"dev":   {0.95, 0.97, 0.97},
 	} {
 		f, err := os.Open("../datasets/outbound/" + name + ".jsonl")

@@ -244,13 +244,18 @@ func (l *loader) lexicon(p *pack, n *strictyaml.Node, v *Rule) {
 	}
 	switch v.class {
 	case "title":
-		x.titles = asSet(terms)
+		for _, t := range terms {
+			x.titles[unaccented(t)] = true
+		}
 		return
 	case "street":
 		x.streets = asSet(terms)
 		return
 	case "first_name":
 		x.firstNames = asSet(terms)
+		return
+	case "last_name":
+		x.lastNames = asSet(terms)
 		return
 	}
 	bit, ok := x.classes[v.class]
@@ -298,8 +303,16 @@ func (l *loader) classLists() {
 		x.classes[unknownClass] = 1 << len(x.classes)
 	}
 	sets := map[uint64]bool{x.classes[unknownClass]: true, x.classes[unknownClass] | x.classes[drugLikeClass]: true}
+	for _, o := range x.owners {
+		if o.rule.Category.Protected() {
+			x.protected |= o.bit
+		}
+	}
 	for _, s := range x.lexicon.terms {
 		sets[s] = true
+		if s&x.classes[drugLikeClass] != 0 {
+			sets[x.classes[unknownClass]|x.classes[drugLikeClass]|s&x.protected] = true
+		}
 	}
 	for name, bit := range x.classes {
 		if strings.HasPrefix(name, "own ") {

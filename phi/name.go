@@ -1,0 +1,301 @@
+package phi
+
+import (
+	"regexp"
+	"strings"
+
+	triage "github.com/replytriage/triage"
+	"github.com/replytriage/triage/normalize"
+)
+
+// findPeople finds first and last names of patients. A first name alone, providers
+// and staff are no findings: what stands before and behind a name tells whose it is.
+func (l *Linter) findPeople(r *reading, hits []hit) []hit {
+	for i := 0; i < len(r.words); i++ {
+		if r.words[i].kind == lowerCase {
+			continue
+		}
+		end := l.nameEnd(r, i)
+		if end == 0 {
+			continue
+		}
+		span := triage.Span{Start: r.words[i].Start, End: r.words[end-1].End}
+		rule := l.personRule(r, i, end, span, hits)
+		if rule == "" {
+			continue
+		}
+		d := l.detectors[rule]
+		hits = append(hits, hit{span, d, d.Category, d.Severity, true})
+		from := r.at[span.End]
+		// A full date behind a full name is the birth date, nine digits are an SSN.
+		if m := dateBehind.FindStringSubmatchIndex(r.text[from:]); m != nil {
+			hits = l.hitBytes(hits, r, "birth.date", from+m[2], from+m[3])
+		}
+		if m := nineBehind.FindStringSubmatchIndex(r.text[from:]); m != nil {
+			hits = l.hitBytes(hits, r, "ssn.number", from+m[2], from+m[3])
+		}
+		if m := chartBehind.FindStringSubmatchIndex(r.text[from:]); m != nil {
+			hits = l.hitBytes(hits, r, "mrn.number", from+m[2], from+m[3])
+		}
+		i = end - 1
+	}
+	return hits
+}
+
+var (
+	nineBehind  = regexp.MustCompile(`^[,:]?\s*(\d{9}|\d{3} \d{2} \d{4})\b`)
+	chartBehind = regexp.MustCompile(`^[,:]?\s*(#\s?\d[\d-]{3,})\b`)
+)
+
+var dateBehind = regexp.MustCompile(`(?i)^\s*[,/(–-]?\s*(\d{1,2}[-/.]\d{1,2}[-/.](?:19\d\d|20[01]\d|202[0-5]|[0-9]{2})|\d{1,2}\s(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\s(?:19|20)\d\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s\d{1,2},?\s(?:19|20)\d\d)\b`)
+
+// gap returns what stands between words[i-1] and words[i].
+func (r *reading) gap(i int) string {
+	return r.text[r.at[r.words[i-1].End]:r.at[r.words[i].Start]]
+}
+
+// nameEnd returns where the name that begins at word i ends, or 0 where none does.
+func (l *Linter) nameEnd(r *reading, i int) int {
+	a := &r.words[i]
+	if i+1 >= len(r.words) || !l.namePart(r, i) || strings.HasSuffix(a.plain, "'s") {
+		return 0
+	}
+	if a.kind == upperCase && (len(a.plain) < 3 || !l.firstNames[a.plain]) {
+		return 0
+	}
+	if i > 0 && l.titles[r.words[i-1].plain] && !courtesy[r.words[i-1].plain] {
+		return 0
+	}
+	if g := r.gap(i + 1); g == ", " && i == 0 && l.lastFirst(r, i) {
+		return 2
+	}
+	end := i + 1
+	if r.gap(end) == "-" && l.namePart(r, end) { // Anne-Marie
+		end++
+	}
+	first := end
+	for end < len(r.words) && end < i+5 {
+		g := r.gap(end)
+		p := r.words[end].plain
+		if g == " " && (p == "de" || p == "la" || p == "del" || p == "van" || p == "von" || p == "al" || p == "el" || p == "bin") && end+1 < len(r.words) && r.words[end+1].kind == titleCase {
+			end++
+			continue
+		}
+		if g != " " && g != "-" && g != ". " || g == ". " && len(r.words[end-1].plain) != 1 || !l.namePart(r, end) {
+			break
+		}
+		if g == " " && end > first && !l.surname(p) && !l.firstNames[p] {
+			break // "Leif Sorensen Still …"
+		}
+		end++
+		if strings.HasSuffix(p, "'s") {
+			break
+		}
+	}
+	if end < first+1 {
+		return 0
+	}
+	return end
+}
+
+// surname reports whether a word may be a last name: it is listed, or no dictionary
+// holds it.
+func (l *Linter) surname(w string) bool {
+	w = strings.TrimSuffix(w, "'s")
+	return l.lastNames[w] || !l.lexicon.everyday(w) && l.lexicon.terms[hashOn(hashSeed, w)] == 0
+}
+
+// namePart reports whether a word with a capital may be part of a name.
+func (l *Linter) namePart(r *reading, k int) bool {
+	w := &r.words[k]
+	if w.Kind != normalize.Letters || w.kind == lowerCase || l.titles[w.plain] || notNames[strings.TrimSuffix(w.plain, "'s")] {
+		return false
+	}
+	return !strings.ContainsAny(w.plain, "0123456789") && (len(w.plain) > 1 || k > 0)
+}
+
+// lastFirst reports whether the text opens like a list: "Okafor, Chidi - …".
+func (l *Linter) lastFirst(r *reading, i int) bool {
+	if !l.namePart(r, i+1) || !l.firstNames[r.words[i+1].plain] || !l.surname(r.words[i].plain) {
+		return false
+	}
+	s := r.text[r.at[r.words[i+1].End]:]
+	return strings.HasPrefix(s, " -") || strings.HasPrefix(s, ":") || strings.HasPrefix(s, " –") || strings.HasPrefix(s, " —") || strings.HasPrefix(s, " /") || strings.HasPrefix(s, ";") || strings.HasPrefix(s, " (") ||
+		len(s) > 1 && s[0] == ' ' && s[1] >= '0' && s[1] <= '9'
+}
+
+// notNames are words that begin with a capital and are no names of persons.
+var notNames = asSet(strings.Fields(`your you this it its it's we we're we've i i'm i'll please thanks thank the a an to from at for in on of and or
+	if is are was our my reply text call msg stop help start yes no hi hello hey dear hola buenos buenas good morning afternoon evening greetings bonjour
+	team care family medical medicine clinic center health hospital pharmacy pediatrics street group associates office front desk billing records
+	monday tuesday wednesday thursday friday saturday sunday mon tue tues wed weds thu thur thurs fri sat sun january february march   july
+	 september october november december jan feb mar apr jun jul aug sep sept oct nov dec today tomorrow reminder appt appointment visit
+	portal login user username app insurance medicaid medicare policy member account acct claim mrn dob ssn blue cross shield united molina
+	dept department unit room suite floor lot north south east west new happy merry just quick attn attention re fyi update notice heads
+	friend friends patient patients everyone all folks there again parent parents guardian mom dad mother father hon sir madam maam neighbor neighbors
+	su sus el la los las le les lo en con para por favor gracias recuerde recordatorio de del hoy mañana manana señor señora sr sra doña don
+	llame llámenos usted estimado estimada paciente clínica clinica farmacia cita nuestro nuestra ya se si sí que como cuando donde
+	could can would will did does do have has had not but so as when where what who how why see come bring take get got any been be
+	results result lab labs test tests radiology imaging english spanish español visa amex mastercard discover rx dr mychart wifi`))
+
+// personRule says why words [i, end) are the patient's name, or "".
+func (l *Linter) personRule(r *reading, i, end int, span triage.Span, hits []hit) string {
+	first, last := r.words[i].plain, strings.TrimSuffix(r.words[end-1].plain, "'s")
+	known := l.firstNames[first]
+	if i+2 == end && r.gap(i+1) == ", " {
+		return "name.opening"
+	}
+	likely := known || !l.lexicon.everyday(first) && l.surname(last)
+	strong := likely && (l.surname(last) || l.firstNames[last] && known)
+	for k := i; k < end; k++ {
+		if w := r.words[k].plain; orgWords[w] || k > i && l.streets[w] {
+			return ""
+		}
+	}
+	behind := r.text[r.at[span.End]:]
+	next := ""
+	if end < len(r.words) {
+		w := &r.words[end]
+		next = w.plain
+		// A role behind the name makes it staff: "Natazia Wells NP", "Ray Boone here, IT".
+		if staffMarks[next] && (w.kind != lowerCase || staffWords[next]) && r.gap(end) != ": " || l.streets[next] && w.kind != lowerCase || orgWords[next] && (w.kind != lowerCase || next == "clinic" || next == "center" || next == "office") {
+			return ""
+		}
+	}
+	if staffBehind.MatchString(behind) {
+		return ""
+	}
+	before, two := "", ""
+	if i > 0 {
+		before = r.words[i-1].plain
+	}
+	if i > 1 {
+		two = r.words[i-2].plain
+	}
+	if second[last] && known && end == i+2 && greetings[before] {
+		return "" // "Hi Mary Ann", "Hola Juan Carlos": two given names
+	}
+	if i > 0 && greetings[before] && (r.words[i].Before == normalize.NoBreak || r.words[i].Before == normalize.Clause) && !outlying[last] {
+		// "Hi Liam Your …" is no name; neither are two greetings.
+		if known || !l.lexicon.everyday(last) || end >= len(r.words) || r.words[end].Before != normalize.NoBreak {
+			return "name.greeting"
+		}
+	}
+	for _, h := range hits {
+		switch h.category {
+		case DateOfBirth, SSN, MRN, InsuranceID, AccountNumber, PaymentCard, Credential:
+			// The identifier stands right behind the name, or just before it, or holds it.
+			if h.Start >= span.End && h.Start-span.End <= 20 && !strings.ContainsAny(r.text[r.at[span.End]:r.at[h.Start]], ".!?\n") && likely {
+				return "name.beside"
+			}
+			if h.End <= span.Start && span.Start-h.End <= 6 && likely && before != "by" && before != "with" && before != "from" {
+				return "name.beside"
+			}
+			if h.Start < span.Start && span.End < h.End && likely && h.category != Credential {
+				return "name.beside"
+			}
+		}
+	}
+	if likely && (dateBehind.MatchString(behind) || nineBehind.MatchString(behind) || chartBehind.MatchString(behind)) {
+		return "name.beside"
+	}
+	if !likely && !courtesy[before] {
+		return ""
+	}
+	switch {
+	case courtesy[before]:
+		if staffCue[two] && two != "la" && two != "el" {
+			return ""
+		}
+		return "name.cue"
+	case patientCue[before]:
+		return "name.cue"
+	case relation[before] && (strong || known):
+		return "name.cue"
+	case before == "by" && (two == "opened" || two == "signed" || two == "completed" || two == "requested" || two == "submitted" || two == "sent" || two == "filled" || two == "missed"):
+		return "name.cue"
+	case before == "for" || before == "para":
+		if strong && !askFor[two] {
+			return "name.cue"
+		}
+	case before == "to":
+		if known && i > 1 && toWhom[two] {
+			return "name.cue"
+		}
+	case before == "this" && known && i <= 2, before == "is" && two == "this" && known && strings.Contains(behind, "?"):
+		return "name.cue"
+	}
+	if strings.Contains(r.gapBefore(i), "re:") {
+		return "name.cue"
+	}
+	if i > 0 && r.words[i].Before != normalize.Sentence && !(opens[before] && r.words[i].Before == normalize.Clause) {
+		return ""
+	}
+	if strings.Contains(r.gapBefore(i), "- ") || strings.Contains(r.gapBefore(i), "– ") || strings.Contains(r.gapBefore(i), "— ") {
+		return "" // a signature
+	}
+	if outlying[last] || staffCue[before] && i > 0 {
+		return ""
+	}
+	// "Ingrid Falk: …", "Jane Doe, your …", "Leticia Ríos's visit"; not "Jane Doe from billing".
+	switch {
+	case next == "":
+		return ""
+	case strings.HasSuffix(r.words[end-1].plain, "'s"):
+		if strong && i == 0 {
+			return "name.opening"
+		}
+	case addressed[next]:
+		return "name.opening"
+	case strong && (strings.HasPrefix(behind, ":") || strings.HasPrefix(behind, ",") || strings.HasPrefix(behind, "!") || strings.HasPrefix(behind, " -") || strings.HasPrefix(behind, " –") || strings.HasPrefix(behind, " —") || strings.HasPrefix(behind, " /") || strings.HasPrefix(behind, " (") || strings.HasPrefix(behind, ";")):
+		return "name.opening"
+	}
+	return ""
+}
+
+// gapBefore returns the dozen bytes in front of word i, lower case.
+func (r *reading) gapBefore(i int) string {
+	b := r.at[r.words[i].Start]
+	return strings.ToLower(r.text[max(0, b-6):b])
+}
+
+var (
+	greetings = asSet(strings.Fields("hi hello hey dear hola morning afternoon evening greetings bonjour attn attention estimado estimada buenos buenas dias tardes noches thanks thank ciao aloha queridos querido querida hiya"))
+
+	// second holds given names that stand behind another.
+	second = asSet(strings.Fields("ann anne lou jo jean lynn beth sue kay ellen jane marie mae elizabeth louise pat may maria luis carlos jose miguel antonio manuel elena isabel teresa guadalupe alberto jr"))
+
+	staffMarks = asSet(strings.Fields("md do np rn lpn pa ma dds dmd phd crnp cnm pharmd rph lcsw msw dnp aprn facp cde rd rdn pt ot slp here from with at psyd od dpm bsn cma supervisor manager coordinator receptionist driver interpreter volunteer"))
+
+	orgWords = asSet(strings.Fields("clinic center centre medical health hospital pharmacy pediatrics family associates group foundation university school church county building pavilion tower hall auditorium library lounge cafe garden room suite floor wing campus dental care practice institute society memorial behavioral ob obgyn imaging ortho orthopedics derm dermatology cardiology vision rehab wellness peds heart physicians partners gi ent eye urgent primary internal psych counseling therapy fertility women womens kids children childrens lab labs oncology surgery surgical spine dentistry orthodontics day fund walk run award scholarship 5k house drive prize lecture chapel memorial"))
+
+	// staffWords are marks of staff that are written small.
+	staffWords = asSet(strings.Fields("here from with"))
+
+	// staffBehind is what staff does: "Gail Park will call you", "… is your driver".
+	staffBehind = regexp.MustCompile(`(?i)^,?\s*(?:(?:front desk|billing|scheduling|records|referrals|patient (?:services|advocate|relations)|office manager|care team|clinic manager|medical records|social work|pharmacy|reception)\b|(?:de|del)\s+(?:cobranza|facturaci[oó]n|recepci[oó]n|la\s|el\s|nuestr|citas|registro|farmacia|archivo)|\(?(?:your|our|the|su|nuestr[oa]|from|in|at|of)\s+(?:new\s+)?(?:nurse|doctor|driver|provider|coordinator|navigator|interpreter|manager|billing|front|desk|scheduler|coach|aide|tech|records|pharmacist|advocate|guide|volunteer|office|clinic|chofer|enfermera|asistente|int[eé]rprete)|(?:will|can) (?:call|see|help|meet|greet|room|take|text|walk|drive|be your|bring|show|pick)|(?:called|is calling|calls|llamar[aá]|le llama|lo atiende|la atiende|is your|es su|joins|joined|retires|is out|is away|is leaving|is back|has left|ext\b))`)
+
+	// courtesy titles stand before patients as well as staff.
+	courtesy = asSet(strings.Fields("mr mrs ms miss mx sr sra srta senor senora señor señora don dona doña"))
+
+	// patientCue words stand before a patient's name and nobody else's.
+	patientCue = asSet(strings.Fields("patient pt subscriber member guarantor paciente re attn attention beneficiary insured child name named nombre she's he's lists listed minor dependent niño nino niña nina menor caller resident"))
+
+	relation = asSet(strings.Fields("mother mom mum dad father son daughter wife husband brother sister grandma grandmother grandpa grandfather baby aunt uncle partner spouse kid abuela abuelo hijo hija mama madre padre papa esposo esposa nieta nieto bebe hermana hermano parent guardian"))
+
+	// askFor words before "for" look for staff: "ask for Gail Park".
+	askFor = asSet(strings.Fields("ask asks asking look looking filling fill covering cover covers subbing pregunte pregunta thank thanks vote page working works search"))
+
+	toWhom = asSet(strings.Fields("note message msg appointment appt visit reminder results result records account chart letter notice cita recordatorio statement balance bill prescription receta resultados patient paciente form forms referral order labs refill confirmed card claim authorization check is text meant reach visit's delivery ride sent mailed belongs belong addressed assigned speak talk"))
+
+	// opens are words that stand before an address: "Reminder, Freya Lund: …".
+	opens = asSet(strings.Fields("reminder recordatorio notice aviso alert alerta heads fyi update confirmed confirmado urgent urgente important importante next now last call ok okay so well dad mom reminder"))
+
+	staffCue = asSet(strings.Fields("with w from see sees nurse driver chofer enfermera enfermero and y con by de ask call coach aide provider clerk tech interpreter counselor therapist volunteer visit meet doctor la el"))
+
+	// addressed are words behind a name that speak to its bearer.
+	addressed = asSet(strings.Fields("your ur you u you're youre please pls we favor confirme su sus sign ssn mrn dob this le lo quedo tiene need needs its it's here's thanks time call reply confirm recuerde llame venga traiga puede usted acct account bring come don't dont welcome congrats favor are if today tomorrow appt appointment visit"))
+
+	// outlying are last words of places: "Cedar Grove: …".
+	outlying = asSet(strings.Fields("view grove ridge hills hill park oaks oak point valley lake lakes springs creek bay harbor harbour heights plaza square mills falls river village field fields meadow meadows glen woods wood forest beach island shore shores crossing landing gardens garden estates manor place row end side gate north south east west city town mountain mountains canyon mesa vista verde rosa coast county bridge hollow pine pines cedar maple elm"))
+)
