@@ -138,7 +138,7 @@ func (c *Classifier) ask(ctx context.Context, d *decision) error {
 	}
 	t := c.Model.Thresholds()
 	d.model, d.asked = read(&p, &t), true
-	d.model.intentOf, d.model.urgentUp = p.Intents, p.Urgency[2]+p.Urgency[3]
+	d.model.intentOf = p.Intents
 	return nil
 }
 

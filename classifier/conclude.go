@@ -140,14 +140,6 @@ func (d *decision) byModel(r *triage.Result, review *reasons) {
 			r.Intents = hinted
 		}
 	}
-	if m.urgentUp >= together {
-		for _, h := range d.outcome.Hints {
-			if u := h.Rule.Labels.Urgency; u.Level() >= triage.Urgent.Level() && u.Level() > r.Urgency.Name.Level() {
-				score, unmeasured := d.set.Score(h.Rule)
-				r.Urgency = triage.Scored[triage.Urgency]{Name: u, Score: score, By: "rule:" + h.Rule.ID, Unmeasured: unmeasured}
-			}
-		}
-	}
 	switch {
 	case m.best < lowConfidence:
 		review.add(triage.ReviewLowConfidence)

@@ -27,9 +27,6 @@ const (
 	// not taken over: the words are there, but they speak of something else. The
 	// rule's urgency and flags are floors and stay.
 	unlikely = 0.10
-	// together is the model's probability of urgent or worse from which a wide net
-	// that says the same tips the scale: neither would do alone.
-	together = 0.07
 	// conflictLevels is how many urgency levels rules and model may differ by
 	// before a person is told so.
 	conflictLevels = 2
@@ -45,7 +42,6 @@ type reading struct {
 	second    float64 // the next one
 	unknown   float64
 	intentOf  [triage.IntentCount]float64 // every intent's probability
-	urgentUp  float64                     // the probability of urgent or emergency
 }
 
 // model is what Scored.By says of the model's labels.
