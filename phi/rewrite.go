@@ -301,10 +301,58 @@ func (w *rewriter) clauses(s stretch) string {
 	}
 	take(min(at, len(text)), len(text))
 	if len(kept) == 0 {
-		return ""
+		return w.slots(text)
 	}
 	out := strings.Join(kept, ", ")
 	return capital(out+".", text)
+}
+
+// The parts of a dropped sentence that are safe to keep: when, with whom, where, and
+// the number to call.
+var (
+	slotWhen  = regexp.MustCompile(`(?i)\b(?:mon|tues?|wed(?:nes)?|weds|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b|\b(?:today|tomorrow|tonight|noon)\b|\b\d{1,2}/\d{1,2}\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s\d{1,2}\b|\b(?:at |a las? )?\d{1,2}:\d{2}(?:\s?[ap]\.?m\b)?|\b(?:at )?\d{1,2}\s?[ap]m\b|\b(?:at|a las?) \d{1,2}\b|\b(?:el )?(?:lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo|hoy|ma[nñ]ana)\b|\b(?:the|el) \d{1,2}(?:st|nd|rd|th)?\b`)
+	slotWho   = regexp.MustCompile(`\b(?:Dr|Dra)\.? [A-ZÁÉÍÓÚ][\p{L}'-]+`)
+	slotWhere = regexp.MustCompile(`(?i)\b(?:suite|ste|room|rm|door|floor|bldg|building|lot|window|desk|piso|puerta|chair) [A-Z]?\d+[A-Z]?\b`)
+	slotPhone = regexp.MustCompile(`(?:\(\d{3}\) ?|\b\d{3}[-. ])?\b\d{3}[-. ]\d{4}\b`)
+)
+
+// slots says what a dropped sentence said of time, person, place and call-back.
+func (w *rewriter) slots(text string) string {
+	var parts []string
+	for i, re := range []*regexp.Regexp{slotWhen, slotWho, slotWhere} {
+		for _, m := range re.FindAllString(text, 3) {
+			if i == 1 {
+				m = map[bool]string{false: "with ", true: "con "}[w.spanish] + m
+			}
+			parts = append(parts, m)
+			if i > 0 {
+				break
+			}
+		}
+	}
+	out := ""
+	switch medicine := logistics.MatchString(text) && w.dropped[Medication]; {
+	case slotWhen.MatchString(text) && medicine && w.spanish:
+		out = "Su receta: " + strings.Join(parts, ", ") + "."
+	case slotWhen.MatchString(text) && medicine:
+		out = "Your prescription: " + strings.Join(parts, ", ") + "."
+	case slotWhen.MatchString(text) && w.spanish:
+		out = "Su cita: " + strings.Join(parts, ", ") + "."
+	case slotWhen.MatchString(text):
+		out = "Your visit: " + strings.Join(parts, ", ") + "."
+	}
+	if n := slotPhone.FindString(text); n != "" {
+		if w.spanish {
+			out += " Llame al " + n + "."
+		} else {
+			out += " Call " + n + "."
+		}
+	}
+	out = strings.TrimSpace(out)
+	if out == "" || !w.safe(out) {
+		return ""
+	}
+	return out
 }
 
 // greets reports whether a clause opens a letter: "Hi Jane".
@@ -370,6 +418,13 @@ func (w *rewriter) notes(kept string) string {
 			return ""
 		}
 		return es("Questions? Please call us.", "¿Preguntas? Llámenos.")
+	}
+	// Where time or purpose are kept, the text says by itself why it was sent.
+	if useful.MatchString(kept) {
+		if has("portal", "call", "llam", "llám") {
+			return ""
+		}
+		return es("Details are in the portal, or call us.", "Más información en el portal, o llámenos.")
 	}
 	return es("We have a message for you. Please log in to the portal or call us.", "Tenemos un mensaje para usted. Entre al portal o llámenos.")
 }
