@@ -246,7 +246,7 @@ func TestOptedOutAndRefused(t *testing.T) {
 
 func FuzzLint(f *testing.F) {
 	l := load(f)
-	for _, s := range []string{"Your lisinopril 20 mg is ready", "A1c 7.9 ¡Hola! su VIH \xff", "Hi Jane Doe, DOB 3/14/1962 https://bit.ly/3x", "Dr. ", "​Oz​empic 20mg", "user a / pass B1!"} {
+	for _, s := range []string{"Your lisinopril 20 mg is ready", "A1c 7.9 ¡Hola! su VIH \xff", "Hi Jane Doe, DOB 3/14/1962 https://bit.ly/3x", "Dr. ", "\u200bOz\u200bempic 20mg", "user a / pass B1!"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -13,8 +13,10 @@ import (
 // than words: digits, capitals, the order of names.
 func detectorRules() []*Rule {
 	d := func(id string, c Category, message, suggest, replace, replaceES string) *Rule {
-		return &Rule{ID: id, Pack: "built-in", Category: c, Severity: c.Severity(), Message: message, Suggest: suggest,
-			Replace: replace, ReplaceES: replaceES, Cleared: id == "medication.like" || id == "lab.near-value"}
+		return &Rule{
+			ID: id, Pack: "built-in", Category: c, Severity: c.Severity(), Message: message, Suggest: suggest,
+			Replace: replace, ReplaceES: replaceES, Cleared: id == "medication.like" || id == "lab.near-value",
+		}
 	}
 	const call = "Ask the patient to call, or verify it in the portal."
 	return []*Rule{
@@ -64,7 +66,6 @@ type pattern struct {
 var patterns = compilePatterns()
 
 func compilePatterns() []pattern {
-	const value = `[#:\s.]*((?:is|was|number|no\.?|num|nº|id|es|de)\b[#:\s]*){0,2}`
 	const idAccount = `(?:[A-Za-z]{1,4}-\d{3,}[\d-]*|\d{2,}-\d[\d-]*\d|\d{2,}-[a-z]{1,3}-\d+|\d{8,})`
 	const id = `[A-Za-z]{0,4}[- ]?\d[A-Za-z0-9]*(?:-[A-Za-z0-9]{2,6})*(?:[- ][A-Za-z0-9]*\d[A-Za-z0-9]*)*`
 	p := func(rule string, digits, group int, re string, need ...string) pattern {
@@ -133,10 +134,8 @@ var (
 	addressSuite = regexp.MustCompile(`(?i)^[,;]?\s*(?:our\b|nuestr|the (?:new|main|clinic)|esquina|entre\b|suite|ste|floor|fl|rm|room|bldg|building|\d(?:st|nd|rd|th) floor|piso|parking|park|across|next to|near|behind|look for)`)
 )
 
-var (
-	// boxTheirs stands before a post-office box that is the patient's.
-	boxTheirs = regexp.MustCompile(`(?i)\b(?:your|ur|su|her|his|have you at|mailed (?:it |the \w+ )?to|sent (?:it |the \w+ )?to|on file|still at|delivery to|came back from|returned|bounced)\b[^.!?]{0,40}$`)
-)
+// boxTheirs stands before a post-office box that is the patient's.
+var boxTheirs = regexp.MustCompile(`(?i)\b(?:your|ur|su|her|his|have you at|mailed (?:it |the \w+ )?to|sent (?:it |the \w+ )?to|on file|still at|delivery to|came back from|returned|bounced)\b[^.!?]{0,40}$`)
 
 const digitWords = `(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve)`
 

@@ -203,7 +203,6 @@ func (w *rewriter) neutral(h hit, a, b *int, s stretch) (string, bool) {
 		}
 		if m := packaging.FindString(after); m != "" {
 			*b += len(m)
-			after = w.r.text[*b:s.end]
 		}
 		with := h.rule.Replace
 		if w.spanish && h.rule.ReplaceES != "" {

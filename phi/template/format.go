@@ -196,8 +196,11 @@ func writeSARIF(w io.Writer, results []Result) error {
 			if level == "" {
 				level = "note"
 			}
-			run.Results = append(run.Results, sarifResult{f.Rule, i, level, sarifMessage{f.Message + " " + f.Suggest},
-				[]sarifLocation{{sarifPhysical{sarifArtifact{r.File}, sarifRegion{max(1, r.Line), f.Start + 1, max(f.Start+2, f.End+1)}}}}})
+			run.Results = append(run.Results, sarifResult{
+				f.Rule, i, level,
+				sarifMessage{f.Message + " " + f.Suggest},
+				[]sarifLocation{{sarifPhysical{sarifArtifact{r.File}, sarifRegion{max(1, r.Line), f.Start + 1, max(f.Start+2, f.End+1)}}}},
+			})
 		}
 	}
 	e := json.NewEncoder(w)

@@ -107,8 +107,10 @@ func (l *Linter) Lint(t Template, o Options) (Result, error) {
 			if !slices.ContainsFunc(out.Findings, func(f triage.Finding) bool {
 				return f.Category == string(phi.FullName) && f.Start < s.End && s.Start < f.End
 			}) {
-				out.Findings = append(out.Findings, triage.Finding{Category: NameHint, Severity: triage.SeverityNote, Span: s, Rule: "template.name-hint",
-					Message: "This may be a person's name.", Suggest: "Use a placeholder for the first name."})
+				out.Findings = append(out.Findings, triage.Finding{
+					Category: NameHint, Severity: triage.SeverityNote, Span: s, Rule: "template.name-hint",
+					Message: "This may be a person's name.", Suggest: "Use a placeholder for the first name.",
+				})
 			}
 		}
 	}
