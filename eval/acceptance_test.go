@@ -56,7 +56,7 @@ func TestAcceptanceRulesOnly(t *testing.T) {
 
 // As it ships, with clinic facts and free slots given and every text signed, all but the
 // call-backs and the clinical ones are to close without a person, and those never. The
-// floors are what holds today: 91 close ("who am I seeing" goes to a person).
+// floors are what holds: all 92 that may close do.
 func TestAcceptanceFull(t *testing.T) {
 	d := acceptance(t)
 	l := full(t)

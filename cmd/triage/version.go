@@ -38,8 +38,12 @@ func runVersion(_ context.Context, p *program, fs *flag.FlagSet, args []string) 
 }
 
 func runKeys(_ context.Context, p *program, fs *flag.FlagSet, args []string) error {
-	if _, err := parse(fs, args); err != nil {
+	rest, err := parse(fs, args)
+	if err != nil {
 		return err
+	}
+	if len(rest) > 0 {
+		return badUsage("keys takes no arguments")
 	}
 	key, line := api.NewKey()
 	fmt.Fprintf(p.stdout, "key  (give it to the caller; it is not shown again)\n  %s\nline (append it to the --api-keys file)\n  %s\n", key, line)
