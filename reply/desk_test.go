@@ -251,6 +251,14 @@ func TestOptOut(t *testing.T) {
 	require.NoError(t, desk(t).Finish(m, r))
 	require.Empty(t, r.Replies, "who wants no texts gets none")
 	require.Equal(t, []string{"billing"}, r.Route.Also)
+
+	// The part that a nurse may not see reaches its own role, also when the reply as a
+	// whole waits for a person.
+	m, r = classified("my knee is swollen and why was i charged twice", triage.ClinicalConcern, triage.BillingQuestion)
+	r.Urgency.Name = triage.Soon
+	r.Review = triage.Review{Needed: true, Reasons: []triage.ReviewReason{triage.ReviewClinical}}
+	require.NoError(t, desk(t).Finish(m, r))
+	require.Equal(t, []string{"billing"}, r.Route.Also)
 }
 
 func TestHelp(t *testing.T) {

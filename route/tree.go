@@ -199,7 +199,7 @@ func (t *Tree) also(f *facts, q *Queue) []string {
 		}
 		// The part alone, as routine: what is urgent in the reply has its queue already.
 		part := *f
-		part.primary, part.intents, part.urgency, part.flags, part.review, part.plainSet = i, 1<<i, 1, 0, 0, false
+		part.primary, part.intents, part.urgency, part.flags, part.review, part.reviewNeeded, part.plainSet = i, 1<<i, 1, 0, 0, false, false
 		if other := t.walk(&part).settings.queue; other != q && !slices.Contains(out, other.Name) {
 			out = append(out, other.Name)
 		}
