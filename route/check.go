@@ -9,21 +9,46 @@ import (
 )
 
 // check finds what a well-formed tree must not do: leave an emergency without a
-// page, an opt-out without effect, a node without a way to it.
+// page, an opt-out without effect, a node without a way to it. It stands beside the
+// problems of form, so that all are told at once, and judges only what those leave
+// certain: nothing that hangs on a node that could not be read.
 func (l *loader) check() {
+	if !l.broken[nil] {
+		l.suppresses()
+	}
+	if l.tree.root == nil {
+		return
+	}
 	l.emergencies(l.tree.root)
-	l.suppresses()
 	budget := treeTries
 	for _, n := range l.nodes {
 		l.Where = strings.Join(n.path, "/")
-		if *n.settings.page && n.settings.queue.Owner != Provider && n.settings.queue.Owner != Nurse {
+		if q := n.settings.queue; !l.broken[n] && q != nil && q.Owner != "" && *n.settings.page && q.Owner != Provider && q.Owner != Nurse {
 			l.Add(l.places[n], "pages a queue that belongs to neither nurse nor provider")
 		}
-		if n != l.tree.root && !l.tree.reaches(n, &budget) {
+		if n != l.tree.root && len(l.tree.locations) > 0 && l.certain(n) && !l.tree.reaches(n, &budget) {
 			l.Add(l.places[n], "can never be reached: nodes before it take everything, or it contradicts its parents")
 		}
 	}
 	l.Where = ""
+}
+
+// certain reports whether the way to n, and every node asked on it before, was read.
+func (l *loader) certain(n *Node) bool {
+	for at := l.tree.root; at != n; {
+		i := 0
+		for ; ; i++ {
+			c := at.children[i]
+			if l.broken[c] {
+				return false
+			}
+			if len(c.path) <= len(n.path) && slices.Equal(c.path, n.path[:len(c.path)]) {
+				break
+			}
+		}
+		at = at.children[i]
+	}
+	return true
 }
 
 // emergencies reports every node that may answer an emergency without a page. A
@@ -31,7 +56,12 @@ func (l *loader) check() {
 // it does not matter.
 func (l *loader) emergencies(n *Node) {
 	emergency := uint8(1) << triage.Emergency.Level()
+	unsure := l.broken[n]
 	for _, c := range n.children {
+		if l.broken[c] {
+			unsure = true
+			continue
+		}
 		if c.when.urgency != 0 && c.when.urgency&emergency == 0 {
 			continue
 		}
@@ -42,11 +72,14 @@ func (l *loader) emergencies(n *Node) {
 			return
 		}
 	}
+	if unsure {
+		return
+	}
 	l.Where = strings.Join(n.path, "/")
 	switch {
 	case !*n.settings.page:
 		l.Add(l.places[n], "an emergency may end here without a page")
-	case n.settings.clock != Around || *n.settings.within > 0:
+	case n.settings.clock != Around || n.settings.within != nil && *n.settings.within > 0:
 		l.Add(l.places[n], "an emergency may end here and is not due at once: within 0s, clock around")
 	case len(n.settings.realert) == 0:
 		l.Add(l.places[n], "an emergency may end here and is not alerted again: needs realert")

@@ -48,8 +48,6 @@ func Parse(name string, data []byte) (*Tree, error) {
 	root := l.Parse(data)
 	if root != nil {
 		l.file(root)
-	}
-	if len(l.Problems) == 0 {
 		l.check()
 	}
 	if err := l.Problems.Err(); err != nil {
@@ -66,10 +64,11 @@ type loader struct {
 	queues map[string]*Queue
 	nodes  []*Node
 	places map[*Node]*strictyaml.Node
+	broken map[*Node]bool // nodes, and nil for the always list, with problems of their own
 }
 
 func (l *loader) file(root *strictyaml.Node) {
-	l.places = map[*Node]*strictyaml.Node{}
+	l.places, l.broken = map[*Node]*strictyaml.Node{}, map[*Node]bool{}
 	var nodes, always *strictyaml.Node
 	l.Map(root, map[string]func(*strictyaml.Node){
 		"tree":      func(n *strictyaml.Node) { l.tree.Name = l.Text(n) },
@@ -97,23 +96,26 @@ func (l *loader) file(root *strictyaml.Node) {
 	}
 	// Nodes name queues, locations and words, which may stand behind them in the file.
 	if always != nil {
+		before := len(l.Problems)
 		l.readAlways(always)
+		l.broken[nil] = len(l.Problems) > before
 	}
 	if nodes == nil {
 		l.Add(root, "needs a root")
 		return
 	}
-	no, none := false, time.Duration(0)
+	no := false
 	start := settings{auto: AutoNo, page: &no, acknowledge: &no, clock: Around}
 	l.tree.root = l.node(nodes, nil, start)
 	l.Where = "root"
 	if r := l.tree.root; r != nil {
 		if r.settings.queue == nil {
 			l.Add(nodes, "needs a queue: the root always answers")
+			l.broken[r] = true
 		}
 		if r.settings.within == nil {
 			l.Add(nodes, "needs within: the root always answers")
-			r.settings.within = &none
+			l.broken[r] = true
 		}
 	}
 	l.Where = ""
@@ -322,7 +324,7 @@ func (l *loader) duration(n *strictyaml.Node) time.Duration {
 
 // node reads a node and its children. inherited is what the parent says.
 func (l *loader) node(n *strictyaml.Node, parent *Node, inherited settings) *Node {
-	node := &Node{line: n.Line}
+	node, before := &Node{line: n.Line}, len(l.Problems)
 	own := settings{}
 	var children *strictyaml.Node
 	where := ""
@@ -392,14 +394,17 @@ func (l *loader) node(n *strictyaml.Node, parent *Node, inherited settings) *Nod
 	node.settings = own.inherit(inherited)
 	l.nodes = append(l.nodes, node)
 	l.places[node] = n
+	l.broken[node] = len(l.Problems) > before
 	if children != nil {
 		l.List(children, func(n *strictyaml.Node) {
 			c := l.node(n, node, node.settings)
 			if c == nil {
+				l.broken[node] = true
 				return
 			}
-			if slices.ContainsFunc(node.children, func(o *Node) bool { return o.Name == c.Name }) {
+			if i := slices.IndexFunc(node.children, func(o *Node) bool { return o.Name == c.Name }); i >= 0 {
 				l.Add(n, "a child of this name stands here already")
+				l.broken[c], l.broken[node.children[i]] = true, true
 			}
 			node.children = append(node.children, c)
 		})
