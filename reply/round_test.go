@@ -6,16 +6,13 @@ import (
 	"os"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
 	triage "github.com/replytriage/triage"
-	"github.com/replytriage/triage/classifier"
 	"github.com/replytriage/triage/prompt"
 	"github.com/replytriage/triage/reply"
 	"github.com/replytriage/triage/route"
-	"github.com/replytriage/triage/rules"
 )
 
 // round reads the reminder round of 100 replies, each with its labels as a result.
@@ -95,47 +92,6 @@ func TestReminderRound(t *testing.T) {
 		}
 	})
 	require.Equal(t, 62, closed)
-}
-
-// TestViewsOfTheTestSplit: the replies of the test split as the program itself reads
-// and cuts them (rules alone): each lands in one queue with an owner, and no role sees
-// a segment, or a reply in one piece, that speaks of what it may not see.
-func TestViewsOfTheTestSplit(t *testing.T) {
-	t.Parallel()
-	set, err := rules.Shipped()
-	require.NoError(t, err)
-	c := &classifier.Classifier{Rules: func() *rules.Set { return set }, Now: time.Now}
-	d := desk(t)
-	data, err := os.ReadFile("../datasets/replies/test.jsonl")
-	require.NoError(t, err)
-	total, mixed := 0, 0
-	for line := range bytes.Lines(data) {
-		var m triage.Message
-		var it struct{ Text, Prompt triage.Text }
-		require.NoError(t, json.Unmarshal(line, &it))
-		m.Text, m.Prompt = it.Text, it.Prompt
-		r, err := c.Classify(t.Context(), m)
-		require.NoError(t, err)
-		require.NoError(t, d.Finish(m, &r))
-		require.NotEmpty(t, r.Route.Queue)
-		require.True(t, route.Role(r.Route.Owner).Valid())
-		total++
-		if len(r.Intents) > 1 {
-			mixed++
-		}
-		for _, role := range route.Roles() {
-			for _, p := range route.View(role, &r, m.Text) {
-				if p.Hidden {
-					continue
-				}
-				for _, s := range r.Segments {
-					require.False(t, s.Start < p.End && p.Start < s.End && !role.Sees(s.Intent) && !role.SeesUnsure(), "line %d: %s sees a hidden segment", total, role)
-				}
-			}
-		}
-	}
-	require.Positive(t, mixed)
-	t.Logf("%d replies, %d of them read as mixed, seen by %d roles", total, mixed, len(route.Roles()))
 }
 
 // TestPromptOfOffers: the times that a text of ours offers are read back when the
