@@ -37,6 +37,11 @@ func (l *Linter) findValues(r *reading, hits []hit) []hit {
 			if w.Kind == normalize.Letters && (w.plain == "appointment" || w.plain == "appt" || w.plain == "visit" || w.plain == "due" || w.plain == "cita" || w.plain == "order" || w.plain == "scheduled") {
 				visit = true
 			}
+			if !visit && n < 4 && r.valueInWords(k) {
+				s := triage.Span{Start: r.words[p.first].Start, End: w.End}
+				hits = append(hits, hit{s, rule, rule.Category, rule.Severity, false})
+				break
+			}
 			if l.isValue(r, k) && (!visit || strings.Contains(w.plain, "/")) {
 				s := triage.Span{Start: r.words[p.first].Start, End: w.End}
 				hits = append(hits, hit{s, rule, rule.Category, rule.Severity, false})
@@ -128,4 +133,42 @@ func pressure(text string) bool {
 	x, errX := strconv.Atoi(a)
 	y, errY := strconv.Atoi(b)
 	return errX == nil && errY == nil && x >= 80 && x <= 250 && y >= 40 && y <= 150 && x > y
+}
+
+var (
+	units    = asSet(strings.Fields("zero one two three four five six seven eight nine cero uno dos tres cuatro cinco seis siete ocho nueve"))
+	numerals = asSet(strings.Fields("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred diez once doce trece catorce quince veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa cien ciento doscientos trescientos cuatrocientos"))
+	// fractions continue a value in words: "three point eight", "forty-one thousand".
+	fractions = asSet(strings.Fields("point hundred thousand over punto mil"))
+	// counted are what a number counts where it is no value.
+	counted = asSet(strings.Fields("am pm o'clock oclock minutes mins hours hrs days weeks months years people vials tubes tests thirty fifteen forty-five minutos horas dias semanas meses de la"))
+)
+
+// valueInWords reports whether the words from k on are a value written out.
+func (r *reading) valueInWords(k int) bool {
+	first, _, _ := strings.Cut(r.words[k].plain, "-")
+	prev, next, after := "", "", ""
+	if k > 0 {
+		prev = r.words[k-1].plain
+	}
+	if k+1 < len(r.words) && r.words[k+1].Before == normalize.NoBreak {
+		next = r.words[k+1].plain
+		if k+2 < len(r.words) {
+			after = r.words[k+2].plain
+		}
+	}
+	switch prev {
+	case "at", "by", "before", "after", "until", "till", "las", "room", "floor", "every", "in", "drink":
+		return false
+	}
+	if next != "" && (counted[next] || counted[after] && !fractions[next]) {
+		return false
+	}
+	switch {
+	case units[first]:
+		return fractions[next] && (units[after] || numerals[after] || next != "point" && next != "punto") || units[next] && units[after]
+	case numerals[first]:
+		return true
+	}
+	return false
 }

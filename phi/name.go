@@ -215,9 +215,22 @@ func (l *Linter) personRule(r *reading, i, end int, span triage.Span, hits []hit
 	case before == "by" && (two == "opened" || two == "signed" || two == "completed" || two == "requested" || two == "submitted" || two == "sent" || two == "filled" || two == "missed"):
 		return "name.cue"
 	case before == "for" || before == "para":
-		if strong && !askFor[two] {
+		if (strong || known && !outlying[last]) && !askFor[two] {
 			return "name.cue"
 		}
+	case midCue[before] && (strong || known && !outlying[last]) && r.words[i].Before == normalize.NoBreak:
+		// "Dr. Chen will see Gladys Fenn", "trying to reach Bianca Moore".
+		return "name.cue"
+	case before == "have" && strong && (next == "call" || next == "text" || next == "bring" || next == "sign" || next == "come" || next == "arrive" || next == "here" || next == "at" || next == "fast" || next == "ready"):
+		return "name.cue"
+	case before == "is" && strong && i <= 2 && strings.Contains(behind, "?") && (next == "available" || next == "there" || next == "home" || next == "still" || next == "able" || next == "coming" || next == "ready" || next == "free"):
+		return "name.cue"
+	case strong && i > 0 && strings.HasSuffix(r.words[end-1].plain, "'s") && end < len(r.words) && theirs[next] && !staffCue[before]:
+		return "name.cue"
+	case strong && theirState.MatchString(behind) && !staffCue[before]:
+		return "name.cue"
+	case strong && i > 0 && strings.HasSuffix(r.gap(i), ": ") && (patientOpens[before] || dateAhead.MatchString(behind)):
+		return "name.cue"
 	case before == "to":
 		if known && i > 1 && toWhom[two] {
 			return "name.cue"
@@ -282,6 +295,21 @@ var (
 	patientCue = asSet(strings.Fields("patient pt subscriber member guarantor paciente re attn attention beneficiary insured child name named nombre she's he's lists listed minor dependent niño nino niña nina menor caller resident"))
 
 	relation = asSet(strings.Fields("mother mom mum dad father son daughter wife husband brother sister grandma grandmother grandpa grandfather baby aunt uncle partner spouse kid abuela abuelo hijo hija mama madre padre papa esposo esposa nieta nieto bebe hermana hermano parent guardian"))
+
+	// midCue verbs stand before the patient in a sentence about them.
+	midCue = asSet(strings.Fields("reach reached reaching remind reminding reminded contact contacting notify notified notifying seeing examine examined discharge discharged admit admitted registered register scheduling scheduled rescheduled transporting transport about regarding concerning sobre see expecting checked verify verifying confirm confirming identify located recordar recordarle localizar contactar atender atenderá verá"))
+
+	// theirs are things that belong to patients: "Maeve Tolliver's infusion note".
+	theirs = asSet(strings.Fields("appointment appt visit labs lab results result note form forms chart record records bill balance statement account refill prescription rx medicine medication meds referral surgery procedure test tests scan mri ct x-ray insurance policy claim copay mother mom father dad parent parents guardian wife husband daughter son school infusion dose therapy session follow checkup exam physical birthday bloodwork biopsy delivery ride pickup intake file address phone number ssn dob mrn member card letter consent report plan cita resultados 10 9 8 11 12 1 2 3 4"))
+
+	// theirState is what is said of patients and hardly of staff.
+	theirState = regexp.MustCompile(`(?i)^\s+(?:is (?:next|queue|due|overdue|number|checked|scheduled|ready for|late|on the list|a no.show|confirmed|booked|registered|cleared|here for|waiting)|has (?:an? (?:appointment|appt|visit|balance|referral|refill)|been (?:scheduled|approved|discharged|admitted|seen|referred))|missed|no.showed|needs (?:an?|to|labs|his|her|their)|was (?:seen|discharged|admitted|referred|scheduled)|owes|tiene (?:una )?cita)\b`)
+
+	// patientOpens stand with a colon before the patient's name.
+	patientOpens = asSet(strings.Fields("appt appointment visit cita patient pt name nombre paciente next now reminder confirmed scheduled recordatorio call calling to order results referral"))
+
+	// dateAhead is the date or time of a visit right behind a name.
+	dateAhead = regexp.MustCompile(`(?i)^[,]?\s+(?:on\s+|at\s+|el\s+|@\s*)?(?:\d{1,2}/\d{1,2}|\d{1,2}(?::\d{2})?\s?[ap]m|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|tomorrow|today)`)
 
 	// askFor words before "for" look for staff: "ask for Gail Park".
 	askFor = asSet(strings.Fields("ask asks asking look looking filling fill covering cover covers subbing pregunte pregunta thank thanks vote page working works search"))

@@ -104,7 +104,7 @@ func (l *Linter) markNames(r *reading) {
 		if l.titles[w.plain] && w.kind != upperCase || l.titles[w.plain] && len(w.plain) <= 3 {
 			for k, n := i+1, 0; k < len(r.words) && n < 3; k, n = k+1, n+1 {
 				next := &r.words[k]
-				if next.Kind != normalize.Letters || n > 0 && (next.Before != normalize.NoBreak || next.kind == lowerCase) {
+				if next.Kind != normalize.Letters || strings.ContainsAny(r.gap(k), ":;") || n > 0 && (next.Before != normalize.NoBreak || next.kind == lowerCase) {
 					break
 				}
 				if n == 0 && next.kind == lowerCase && (next.Before != normalize.NoBreak && next.Before != normalize.Sentence || !l.nameLike(next.plain, w.plain)) {
