@@ -132,10 +132,11 @@ func (f *evalFlags) read() (in inputs, err error) {
 }
 
 // source opens what answers. close must be called when done.
-func (f *evalFlags) source(p *program, d *eval.Dataset) (src eval.Source, e *engine, err error) {
+func (f *evalFlags) source(ctx context.Context, p *program, d *eval.Dataset) (src eval.Source, e *engine, err error) {
 	switch {
 	case f.url != "":
-		return &eval.Server{URL: f.url, Key: p.getenv("TRIAGE_API_KEY")}, nil, nil
+		server, err := eval.OpenServer(ctx, f.url, p.getenv("TRIAGE_API_KEY"))
+		return server, nil, err
 	case f.predictions != "":
 		pr, err := eval.ReadPredictions(f.predictions)
 		if err != nil {
@@ -165,7 +166,7 @@ func (f *evalFlags) run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	src, e, err := f.source(p, in.data)
+	src, e, err := f.source(ctx, p, in.data)
 	if err != nil {
 		return err
 	}
@@ -367,7 +368,7 @@ func runConvert(ctx context.Context, p *program, fs *flag.FlagSet, args []string
 		}
 	} else {
 		f.mode = string(eval.Full)
-		src, e, err := f.source(p, d)
+		src, e, err := f.source(ctx, p, d)
 		if err != nil {
 			return err
 		}
