@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing/fstest"
 
 	triage "github.com/replytriage/triage"
@@ -19,6 +20,28 @@ type Bird struct {
 	// Gates names them, the first ten.
 	Gates []string `json:"gates"`
 	Seen  bool     `json:"seen"`
+	// Blind says that no gate has the data to judge by: none passes that the fault could
+	// turn. It is red, for nothing was proved.
+	Blind bool `json:"not_enough_data"`
+}
+
+// said is what the gates made of the fault.
+func (b *Bird) said() string {
+	if b.Blind {
+		return notEnough + ": no gate has enough cases to notice it (red)"
+	}
+	return fmt.Sprintf("%d gates turned red", b.Red)
+}
+
+// Blind returns the canaries that no gate could judge.
+func Blind(list []Bird) []Bird {
+	var out []Bird
+	for _, b := range list {
+		if b.Blind {
+			out = append(out, b)
+		}
+	}
+	return out
 }
 
 // brokenPack is the deliberately broken rule: everyday words raise an emergency.
@@ -41,12 +64,17 @@ rules:
 // broken rule laid over the others (where src is local), once with a model whose
 // labels are shuffled (or, where there is no model to shuffle, with the answers
 // shuffled among the items). It returns ErrConflict when the gates let one of them
-// through: such gates stop nothing, and the run must fail.
+// through: such gates stop nothing, and the run must fail. Where the data are too few
+// for any gate to judge by, the canary is Blind, which is red and no error.
 func Canary(ctx context.Context, d *Dataset, src Source, answers []Answer, report *Report, gates []Gate, baseline *Report, o Options, sources []rules.Source, workers int) ([]Bird, error) {
 	o.Bootstrap = max(100, o.Bootstrap/5) // the faults are gross: rough intervals see them
 	o.Second, o.WithText = nil, false
 	before := map[string]bool{}
+	able := 0 // gates that pass and look at what a canary changes
 	for _, v := range report.Gates {
+		if v.Outcome == passed && !strings.HasPrefix(v.Metric, "behaviour.") {
+			able++
+		}
 		if v.Red {
 			before[v.ID+"|"+v.Metric+"|"+v.Slice] = true
 		}
@@ -74,7 +102,9 @@ func Canary(ctx context.Context, d *Dataset, src Source, answers []Answer, repor
 			}
 		}
 		// Where every gate is red already there is nothing left to turn.
-		b.Seen = b.Red > 0 || len(Red(report.Gates)) == len(report.Gates)
+		everyRed := len(Red(report.Gates)) == len(report.Gates)
+		b.Seen = b.Red > 0 || everyRed
+		b.Blind = !b.Seen && able == 0
 		birds = append(birds, b)
 		return nil
 	}
@@ -105,7 +135,7 @@ func Canary(ctx context.Context, d *Dataset, src Source, answers []Answer, repor
 		return nil, err
 	}
 	for _, b := range birds {
-		if !b.Seen {
+		if !b.Seen && !b.Blind {
 			return birds, fmt.Errorf("eval: canary: no gate turned red for %s; gates that let this through stop nothing: %w", b.Fault, triage.ErrConflict)
 		}
 	}

@@ -358,3 +358,99 @@ func TestCard(t *testing.T) {
 		require.Contains(t, b.String(), want)
 	}
 }
+
+// The list of figures that gates may name is that of a report, no more and no less.
+func TestGatesKnowEveryFigure(t *testing.T) {
+	t.Parallel()
+	d, answers := random(400, 11)
+	r, err := eval.Evaluate(d, answers, eval.System{}, eval.Options{Bootstrap: 20, Second: d})
+	require.NoError(t, err)
+	tiny := *d
+	tiny.Items = d.Items[:1]
+	tiny.Items[0].Urgency, tiny.Items[0].Prompt = triage.Routine, triage.NewText("prompt")
+	bare, err := eval.Evaluate(&tiny, []eval.Answer{{Labels: tiny.Items[0].Labels}}, eval.System{}, eval.Options{Bootstrap: 20})
+	require.NoError(t, err)
+	lost := 0
+	for i := range r.Metrics {
+		name := r.Metrics[i].Name
+		for _, of := range []*eval.Report{r, bare} {
+			v, err := eval.Judge(of, []eval.Gate{{ID: "g", Metric: name, Bound: "value", AtLeast: new(float64)}}, nil)
+			require.NoError(t, err, name)
+			require.Len(t, v, 1)
+			if of.Metric(name) == nil {
+				lost++
+				require.Equal(t, "not enough data", v[0].Outcome)
+			}
+		}
+	}
+	require.Greater(t, lost, 15, "alarms at a prevalence, calibration, agreement, catches")
+	require.Len(t, r.Metrics, eval.FigureCount())
+	for i := range r.Slices {
+		s := &r.Slices[i]
+		for k := range s.Metrics {
+			_, err := eval.Judge(bare, []eval.Gate{{ID: "g", Metric: s.Metrics[k].Name, Slice: s.Name, Bound: "value", AtLeast: new(float64)}}, nil)
+			require.NoError(t, err, s.Name)
+		}
+	}
+}
+
+// What the data do not give is an outcome of the gate and no error; by default it is
+// red. What no report has is an error.
+func TestGatesOnWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	d, err := eval.Read(write(t, "d.jsonl", good), nil)
+	require.NoError(t, err)
+	r, err := eval.Evaluate(d, []eval.Answer{{Labels: d.Items[0].Labels}}, eval.System{}, eval.Options{Bootstrap: 20})
+	require.NoError(t, err)
+	cases := []struct {
+		name, metric, rest string
+		red                bool
+	}{
+		{"no figure", "alarms.per_1000.at_1.5pct", "at_most: 90", true},
+		{"no figure, skipped", "alarms.per_1000.at_1.5pct", "at_most: 90, when_missing: skip", false},
+		{"a figure of no case", "urgency.serious.sensitivity", "bound: low, at_least: 0.5", true},
+		{"a figure of no case, skipped", "urgency.serious.sensitivity", "bound: low, at_least: 0.5, when_missing: skip", false},
+		{"no scores", "calibration.labels.urgency.ece", "at_most: 0.1", true},
+		{"no such slice", "urgency.exact", "slice: language=es, at_least: 0.5", true},
+		{"no such slice, skipped", "urgency.exact", "slice: language=es, at_least: 0.5, when_missing: skip", false},
+		{"no behaviour", "behaviour.danger.MFT.failure", "at_most: 0.1", true},
+		{"a pattern that fits nothing", "'calibration.*.ece'", "at_most: 0.1", true},
+		{"a pattern takes what is there", "'intent.arriv*.f1'", "at_least: 0.5", false},
+		{"few cases are another matter", "primary.accuracy", "at_least: 0.5", false},
+		{"a fall of no figure", "inbox.pairwise", "drop: 0.1", true},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			gates, err := eval.ReadGates(write(t, "g.yml", fmt.Sprintf(oneGate, "g", c.metric, c.rest)))
+			require.NoError(t, err)
+			got, err := eval.Judge(r, gates, r)
+			require.NoError(t, err)
+			require.Len(t, got, 1)
+			require.Equal(t, "not enough data", got[0].Outcome)
+			require.Equal(t, c.red, got[0].Red)
+			require.NotEmpty(t, got[0].Limit)
+			judged := *r
+			judged.Gates = got
+			var md, html, junit bytes.Buffer
+			require.NoError(t, eval.WriteMarkdown(&md, &judged))
+			require.NoError(t, eval.WriteHTML(&html, &judged))
+			require.NoError(t, eval.WriteJUnit(&junit, &judged))
+			want := map[bool]string{true: "not enough data (red)", false: "not enough data |"}[c.red]
+			require.Contains(t, md.String(), want)
+			require.Contains(t, html.String(), strings.TrimSuffix(want, " |"))
+			require.Contains(t, junit.String(), map[bool]string{true: "<failure", false: "<skipped"}[c.red])
+		})
+	}
+	for _, c := range [][2]string{
+		{"calibration.labels.urgencee.ece", "at_most: 0.1"}, {"alarms.per_1000.at_2pct", "at_most: 0.1"},
+		{"urgency.exact", "slice: langauge=es, at_least: 0.5"}, {"urgency.kappa_linear", "slice: language=es, at_least: 0.5"},
+	} {
+		gates, err := eval.ReadGates(write(t, "g.yml", fmt.Sprintf(oneGate, "g", c[0], c[1])))
+		require.NoError(t, err)
+		_, err = eval.Judge(r, gates, nil)
+		require.ErrorContains(t, err, "the report has no figure "+c[0])
+	}
+	_, err = eval.ReadGates(write(t, "g.yml", fmt.Sprintf(oneGate, "g", "x", "at_least: 1, when_missing: green")))
+	require.ErrorContains(t, err, "g.yml:2:")
+}

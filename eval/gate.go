@@ -28,7 +28,14 @@ type Gate struct {
 	// data", which is red only where NotEnough is "fail".
 	MinN      int
 	NotEnough string
+	// WhenMissing is "red" or "skip": what it means that the data give no value of the
+	// figure at all, be it that no reply is of the slice, or that none is urgent where
+	// the figure is about urgent ones. The outcome is "not enough data" either way.
+	WhenMissing string
 }
+
+// exact reports whether the gate names one figure of one slice and not a pattern.
+func (g *Gate) exact() bool { return !strings.ContainsAny(g.Metric+g.Slice, `*?[\`) }
 
 // Verdict is what a gate says.
 type Verdict struct {
@@ -61,7 +68,7 @@ func ReadGates(name string) ([]Gate, error) {
 			"summary": func(n *strictyaml.Node) { r.Text(n) },
 			"gates": func(n *strictyaml.Node) {
 				r.List(n, func(n *strictyaml.Node) {
-					g := Gate{Bound: "value", MinN: Enough, NotEnough: "report"}
+					g := Gate{Bound: "value", MinN: Enough, NotEnough: "report", WhenMissing: "red"}
 					limit := func(dst **float64) func(*strictyaml.Node) {
 						return func(v *strictyaml.Node) { f := r.Float(v, 0, 1000); *dst = &f }
 					}
@@ -77,6 +84,9 @@ func ReadGates(name string) ([]Gate, error) {
 						"rise":       limit(&g.Rise),
 						"min_n":      func(v *strictyaml.Node) { g.MinN = r.Int(v, 0, 1<<30) },
 						"not_enough": func(v *strictyaml.Node) { g.NotEnough = strictyaml.OneOf(r, v, "report", "fail") },
+						"when_missing": func(v *strictyaml.Node) {
+							g.WhenMissing = strictyaml.OneOf(r, v, "red", "skip")
+						},
 					})
 					if !ok {
 						return
@@ -111,8 +121,9 @@ func ReadGates(name string) ([]Gate, error) {
 }
 
 // Judge holds the report against the gates, and against baseline where that is not
-// nil. A gate that names a figure which the report does not have is an error: a
-// misspelt gate must not pass.
+// nil. A gate whose figure these data do not give says "not enough data", red or not by
+// its WhenMissing; one that names a figure which no report has is an error: a misspelt
+// gate must not pass.
 func Judge(r *Report, gates []Gate, baseline *Report) ([]Verdict, error) {
 	var out []Verdict
 	for i := range gates {
@@ -155,14 +166,46 @@ func Judge(r *Report, gates []Gate, baseline *Report) ([]Verdict, error) {
 		}
 		switch {
 		case found:
-		case g.Slice != "" || strings.HasPrefix(g.Metric, "behaviour."):
-			// A slice may have no members in these data, and a predictions file has no behaviour.
-			out = append(out, Verdict{ID: g.ID, Why: g.Why, Metric: g.Metric, Slice: g.Slice, Bound: g.Bound, Outcome: notEnough, Red: g.NotEnough == "fail"})
+		case r.holds(g):
+			out = append(out, Verdict{ID: g.ID, Why: g.Why, Metric: g.Metric, Slice: g.Slice, Bound: g.Bound, Limit: g.asked(), Outcome: notEnough, Red: g.WhenMissing != "skip"})
+		case g.Slice != "":
+			return nil, fmt.Errorf("eval: gate %s: the report has no figure %s of a slice %s: %w", g.ID, g.Metric, g.Slice, triage.ErrInvalid)
 		default:
 			return nil, fmt.Errorf("eval: gate %s: the report has no figure %s: %w", g.ID, g.Metric, triage.ErrInvalid)
 		}
 	}
 	return out, nil
+}
+
+// holds reports whether a report of this form could hold what a gate names.
+func (r *Report) holds(g *Gate) bool {
+	if r.possible != nil {
+		return r.possible(g)
+	}
+	return possible(g)
+}
+
+// asked is what a gate asks, in words, before anything is known of the figure.
+func (g *Gate) asked() string {
+	var parts []string
+	for _, l := range []struct {
+		words string
+		limit *float64
+	}{{"at least %g", g.AtLeast}, {"at most %g", g.AtMost}, {"no more than %g under the baseline", g.Drop}, {"no more than %g over the baseline", g.Rise}} {
+		if l.limit != nil {
+			parts = append(parts, fmt.Sprintf(l.words, *l.limit))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// lacking is whether a gate without enough data is red. Where the gate names one figure
+// and there is no value of it, the figure is missing; a pattern takes what is there.
+func (g *Gate) lacking(got *float64) bool {
+	if got == nil && g.exact() {
+		return g.WhenMissing != "skip"
+	}
+	return g.NotEnough == "fail"
 }
 
 // The outcomes of a gate.
@@ -192,7 +235,7 @@ func (g *Gate) judge(m, old *Metric, compared bool, slice string) []Verdict {
 		v.Limit = limit
 		switch {
 		case m.N < g.MinN || v.Got == nil:
-			v.Outcome, v.Red = notEnough, g.NotEnough == "fail"
+			v.Outcome, v.Red = notEnough, g.lacking(v.Got)
 		case ok(*v.Got):
 			v.Outcome = passed
 		default:
@@ -212,9 +255,13 @@ func (g *Gate) judge(m, old *Metric, compared bool, slice string) []Verdict {
 			v := base
 			v.Limit, v.Outcome = limit, noBaseline
 			out = append(out, v)
-		case old == nil || old.bound(g.Bound) == nil:
+		case base.Got != nil && (old == nil || old.bound(g.Bound) == nil):
 			v := base
 			v.Limit, v.Outcome, v.Red = limit+" (not in the baseline)", notEnough, g.NotEnough == "fail"
+			out = append(out, v)
+		case base.Got == nil:
+			v := base
+			v.Limit, v.Outcome, v.Red = limit, notEnough, g.lacking(nil)
 			out = append(out, v)
 		default:
 			was := *old.bound(g.Bound)
@@ -230,6 +277,32 @@ func (g *Gate) judge(m, old *Metric, compared bool, slice string) []Verdict {
 		against(fmt.Sprintf("no more than %g over the baseline", *g.Rise), func(got, was float64) bool { return got <= was+*g.Rise+slack })
 	}
 	return out
+}
+
+// Tally says in a sentence how many gates hold, are red, and cannot say.
+func Tally(list []Verdict) string {
+	red, lack, held := len(Red(list)), 0, 0
+	for i := range list {
+		switch {
+		case list[i].Outcome == passed:
+			held++
+		case !list[i].Red:
+			lack++
+		}
+	}
+	s := fmt.Sprintf("%d of %d gates red, %d hold", red, len(list), held)
+	if lack > 0 {
+		s += fmt.Sprintf(", %d cannot say (not enough data or no baseline)", lack)
+	}
+	return s
+}
+
+// said is the outcome, and that it is red where the word alone does not tell.
+func (v *Verdict) said() string {
+	if v.Red && v.Outcome != failed {
+		return v.Outcome + " (red)"
+	}
+	return v.Outcome
 }
 
 // Red returns the verdicts that stop a release.

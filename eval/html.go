@@ -81,6 +81,9 @@ func WriteHTML(w io.Writer, r *Report) error {
 		"join":  func(list []string) string { return strings.Join(first(list, 40), ", ") },
 		"short": func(s string) string { return or(s[:min(19, len(s))], "none") },
 		"slash": slashed,
+		"tally": Tally,
+		"said":  func(v Verdict) string { return v.said() },
+		"heard": func(b Bird) string { return b.said() },
 		"value": func(p *float64) string {
 			if p == nil {
 				return "none"

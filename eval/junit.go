@@ -59,6 +59,15 @@ func WriteJUnit(w io.Writer, r *Report) error {
 		}
 		gates.Cases = append(gates.Cases, c)
 	}
+	for i := range r.Canary {
+		b := &r.Canary[i]
+		c := junitCase{Class: "canary", Name: "canary: " + b.Fault}
+		if b.Blind {
+			c.Failure = &junitMessage{b.said()}
+			gates.Failures++
+		}
+		gates.Cases = append(gates.Cases, c)
+	}
 	gates.Tests = len(gates.Cases)
 	behaviour := junitSuite{Name: "behaviour"}
 	for i := range r.Behaviour {

@@ -90,12 +90,7 @@ func WriteMarkdown(w io.Writer, r *Report) error {
 	p("%d replies (sha256 %.12s). Answered by: %s. Rules %.19s, model %.19s, code %s. Intervals are 95 %%; %d resamples, seed %d; a figure on fewer than %d cases says so.\n\n",
 		r.Data.Items, r.Data.SHA256, r.System.Kind, or(r.System.Rules, "none"), or(r.System.Model, "none"), or(r.System.Code, "not told"), r.Settings.Bootstrap, r.Settings.Seed, r.Settings.Enough)
 	if len(r.Gates) > 0 {
-		red := Red(r.Gates)
-		if len(red) == 0 {
-			p("**All %d gates hold.**\n\n", len(r.Gates))
-		} else {
-			p("**%d of %d gates are red.**\n\n", len(red), len(r.Gates))
-		}
+		p("**Gates: %s.**\n\n", Tally(r.Gates))
 	}
 	p("| figure | value |\n| --- | --- |\n")
 	for _, h := range headlines() {
@@ -125,11 +120,11 @@ func WriteMarkdown(w io.Writer, r *Report) error {
 			if v.Slice != "" {
 				name += " in " + v.Slice
 			}
-			p("| %s | %s (%s) | %s | %s | %d | %s |\n", v.ID, name, v.Bound, v.Limit, got, v.N, v.Outcome)
+			p("| %s | %s (%s) | %s | %s | %d | %s |\n", v.ID, name, v.Bound, v.Limit, got, v.N, v.said())
 		}
 	}
 	for _, c := range r.Canary {
-		p("\nCanary, %s: %d gates turned red.\n", c.Fault, c.Red)
+		p("\nCanary, %s: %s.\n", c.Fault, c.said())
 	}
 	classes := func(title string, list []Class) {
 		if len(list) == 0 {

@@ -41,6 +41,9 @@ type Report struct {
 	Gates       []Verdict     `json:"gates"`
 	Canary      []Bird        `json:"canary"`
 	Baseline    *Comparison   `json:"baseline"`
+
+	// possible tells what gates may name; nil for a report on replies.
+	possible func(*Gate) bool
 }
 
 // DataInfo says what was read.

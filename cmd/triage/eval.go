@@ -271,24 +271,35 @@ func (f *evalFlags) conclude(p *program, r *eval.Report) error {
 			fmt.Fprintf(p.stdout, "%-28s %s\n", name, m.String())
 		}
 	}
-	for _, b := range r.Canary {
-		fmt.Fprintf(p.stdout, "canary: %s: %d gates turned red\n", b.Fault, b.Red)
-	}
-	red := eval.Red(r.Gates)
-	for _, v := range red {
-		got := "none"
-		if v.Got != nil {
-			got = fmt.Sprintf("%.4g", *v.Got)
-		}
-		fmt.Fprintf(p.stdout, "RED %s: %s of %s%s is %s (n %d), want %s\n", v.ID, v.Bound, v.Metric, in(v.Slice), got, v.N, v.Limit)
-	}
-	if len(r.Gates) > 0 {
-		fmt.Fprintf(p.stdout, "%d of %d gates red\n", len(red), len(r.Gates))
-	}
-	if len(red) > 0 {
+	if tellGates(p, r) {
 		return errNo
 	}
 	return nil
+}
+
+// tellGates prints what gates and canaries say and reports whether one is red.
+func tellGates(p *program, r *eval.Report) bool {
+	for _, b := range r.Canary {
+		if !b.Blind {
+			fmt.Fprintf(p.stdout, "canary: %s: %d gates turned red\n", b.Fault, b.Red)
+		}
+	}
+	blind := eval.Blind(r.Canary)
+	for _, b := range blind {
+		fmt.Fprintf(p.stdout, "RED canary: %s: not enough data for any gate to notice it\n", b.Fault)
+	}
+	red := eval.Red(r.Gates)
+	for _, v := range red {
+		if v.Got == nil {
+			fmt.Fprintf(p.stdout, "RED %s: %s: these data give no %s%s, want %s\n", v.ID, v.Outcome, v.Metric, in(v.Slice), v.Limit)
+			continue
+		}
+		fmt.Fprintf(p.stdout, "RED %s: %s of %s%s is %.4g (n %d), want %s\n", v.ID, v.Bound, v.Metric, in(v.Slice), *v.Got, v.N, v.Limit)
+	}
+	if len(r.Gates) > 0 {
+		fmt.Fprintln(p.stdout, eval.Tally(r.Gates))
+	}
+	return len(red)+len(blind) > 0
 }
 
 func in(slice string) string {
