@@ -22,7 +22,7 @@ func (l *Linter) findValues(r *reading, hits []hit) []hit {
 		}
 	}
 	for _, p := range r.places {
-		if p.set&lab == 0 || pictures[r.words[p.end-1].plain] {
+		if p.set&lab == 0 || r.inAddress(p.first) || pictures[r.words[p.end-1].plain] {
 			continue
 		}
 		visit := false // behind these words stand dates and times; a pressure is still plain

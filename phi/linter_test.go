@@ -136,6 +136,46 @@ func TestCorpusFloors(t *testing.T) {
 	}
 }
 
+// names reads a file of testdata, one name a line.
+func names(t testing.TB, file string) []string {
+	t.Helper()
+	data, err := os.ReadFile("testdata/" + file)
+	require.NoError(t, err)
+	var out []string
+	for line := range strings.Lines(string(data)) {
+		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+			out = append(out, line)
+		}
+	}
+	return out
+}
+
+// missedMedicines counts names that a carrier sentence hides from the linter.
+func missedMedicines(t testing.TB, l *Linter, list []string, carrier string) (missed []string) {
+	t.Helper()
+	for _, n := range list {
+		rep, err := l.Lint(triage.NewText(strings.Replace(carrier, "%", n, 1)), Options{})
+		require.NoError(t, err)
+		if !slices.ContainsFunc(rep.Findings, func(f triage.Finding) bool { return f.Category == string(Medication) }) {
+			missed = append(missed, n)
+		}
+	}
+	return missed
+}
+
+// The first list stands in no lexicon's origin; the second is what patients take most.
+func TestMedicinesInCarrierSentences(t *testing.T) {
+	t.Parallel()
+	l := load(t)
+	heldOut, top := names(t, "medicines-heldout.txt"), names(t, "medicines-top.txt")
+	for _, carrier := range []string{"Your % is ready for pickup.", "Dr. Lee sent % to the pharmacy.", "We talked about % at your visit."} {
+		missed := missedMedicines(t, l, heldOut, carrier)
+		t.Logf("%q: %d of %d found", carrier, len(heldOut)-len(missed), len(heldOut))
+		require.GreaterOrEqual(t, float64(len(heldOut)-len(missed))/float64(len(heldOut)), 0.95, carrier)
+		require.Empty(t, missedMedicines(t, l, top, carrier), carrier)
+	}
+}
+
 func TestLongTextIsLinear(t *testing.T) {
 	t.Parallel()
 	l := load(t)

