@@ -3,13 +3,9 @@ package phi
 import (
 	"embed"
 	"fmt"
-	"io/fs"
-	"sort"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
-	triage "github.com/replytriage/triage"
 	"github.com/replytriage/triage/normalize"
 )
 
@@ -22,10 +18,9 @@ const maxTermWords = 6
 // lexicon is every term of every lexicon, by the hash of its words. A term may
 // belong to several classes.
 type lexicon struct {
-	terms map[uint64]uint64 // hash of a term → set of classes
-	first map[uint64]uint8  // hash of a first word → longest term that begins with it
-	// vocabulary is sorted: everyday words, lower case without accents.
-	vocabulary []string
+	terms termTable
+	// vocabulary is everyday words, lower case without accents.
+	vocabulary lines
 	slips      slips
 	stems      []string
 }
@@ -66,7 +61,14 @@ func unaccented(w string) string {
 
 // add puts a term into the classes of set.
 func (l *lexicon) add(term string, set uint64) error {
-	words := normalize.New(term).Raw()
+	var words []string
+	if plainLetters(term) {
+		words = strings.Split(term, " ")
+	} else {
+		for _, w := range normalize.New(term).Raw() {
+			words = append(words, unaccented(w.Text))
+		}
+	}
 	if len(words) == 0 || len(words) > maxTermWords {
 		return fmt.Errorf("a term has 1 to %d words", maxTermWords)
 	}
@@ -75,13 +77,25 @@ func (l *lexicon) add(term string, set uint64) error {
 		if i > 0 {
 			h = hashSpace(h)
 		}
-		h = hashOn(h, unaccented(w.Text))
-		if i == 0 && l.first[h] < uint8(len(words)) {
-			l.first[h] = uint8(len(words))
+		h = hashOn(h, w)
+		if i == 0 {
+			at := l.terms.at(h)
+			l.terms.flags[at] = l.terms.flags[at]&^longestMask | max(l.terms.flags[at]&longestMask, uint8(len(words)))
 		}
 	}
-	l.terms[h] |= set
+	l.terms.add(h, set)
 	return nil
+}
+
+// plainLetters reports whether a term is words of letters a to z with single spaces,
+// which needs no further reading.
+func plainLetters(term string) bool {
+	for i := 0; i < len(term); i++ {
+		if c := term[i]; (c < 'a' || c > 'z') && (c != ' ' || i == 0 || term[i-1] == ' ') {
+			return false
+		}
+	}
+	return term != ""
 }
 
 // find returns the classes of the longest term that begins at words[i] and its length.
@@ -91,20 +105,21 @@ func (l *lexicon) find(words []word, i int) (set uint64, n int) {
 			continue
 		}
 		h := hashOn(hashSeed, text)
-		longest := int(l.first[h])
+		at := l.terms.slot(h)
+		longest := int(l.terms.flags[at] & longestMask)
 		if longest == 0 {
 			continue
 		}
-		if s := l.terms[h]; s != 0 && n == 0 {
+		if s := l.terms.kinds[l.terms.sets[at]]; s != 0 && n == 0 {
 			set, n = s, 1
 		}
 		for k := 1; k < longest && i+k < len(words) && words[i+k].Before != normalize.Sentence; k++ {
 			h = hashSpace(h)
 			whole := hashOn(h, words[i+k].plain)
-			if s := l.terms[whole]; s != 0 && k+1 > n {
+			if s := l.terms.get(whole); s != 0 && k+1 > n {
 				set, n = s, k+1
 			} else if b := words[i+k].bare; b != "" {
-				if s := l.terms[hashOn(h, b)]; s != 0 && k+1 > n {
+				if s := l.terms.get(hashOn(h, b)); s != 0 && k+1 > n {
 					set, n = s, k+1
 				}
 			}
@@ -119,8 +134,7 @@ func (l *lexicon) find(words []word, i int) (set uint64, n int) {
 
 // everyday reports whether an unaccented lower-case word stands in the dictionaries.
 func (l *lexicon) everyday(w string) bool {
-	i := sort.SearchStrings(l.vocabulary, w)
-	return i < len(l.vocabulary) && l.vocabulary[i] == w
+	return l.vocabulary.has(w)
 }
 
 // stemmed reports whether an unknown word ends the way medicines are named (the
@@ -135,62 +149,6 @@ func (l *lexicon) stemmed(w string) bool {
 		}
 	}
 	return false
-}
-
-// slips finds words that are one edit (a letter left out, added, replaced, or two
-// swapped) from a name of seven letters or more. It is a deletion index (W. Garbe,
-// SymSpell, 2012).
-type slips struct {
-	names []string
-	forms map[uint64][]int32
-}
-
-// minSlip is the shortest name that is found with a slip, in letters.
-const minSlip = 7
-
-func (s *slips) add(name string) {
-	if len(name) < minSlip || strings.IndexFunc(name, func(r rune) bool { return r >= utf8.RuneSelf || !unicode.IsLetter(r) }) >= 0 {
-		return
-	}
-	id := int32(len(s.names))
-	s.names = append(s.names, name)
-	s.each(name, func(h uint64) bool {
-		s.forms[h] = append(s.forms[h], id)
-		return false
-	})
-}
-
-func (s *slips) each(w string, visit func(uint64) bool) bool {
-	if visit(hashOn(hashSeed, w)) {
-		return true
-	}
-	for skip := 0; skip < len(w); skip++ {
-		if skip > 0 && w[skip] == w[skip-1] {
-			continue
-		}
-		if visit(hashOn(hashOn(hashSeed, w[:skip]), w[skip+1:])) {
-			return true
-		}
-	}
-	return false
-}
-
-// near returns the name that w is one edit from, or "".
-func (s *slips) near(w string) string {
-	if len(w) < minSlip-1 || len(w) > 24 {
-		return ""
-	}
-	found := ""
-	s.each(w, func(h uint64) bool {
-		for _, id := range s.forms[h] {
-			if oneEdit(w, s.names[id]) {
-				found = s.names[id]
-				return true
-			}
-		}
-		return false
-	})
-	return found
 }
 
 // oneEdit reports whether a and b are at most one edit apart.
@@ -209,22 +167,4 @@ func oneEdit(a, b string) bool {
 		return a[i:] == b[i+1:]
 	}
 	return false
-}
-
-// readTerms reads a lexicon file: one term a line, sorted, no blank lines.
-func readTerms(fsys fs.FS, name string) ([]string, error) {
-	data, err := fs.ReadFile(fsys, name)
-	if err != nil {
-		return nil, fmt.Errorf("phi: %s: %w", name, triage.ErrNotFound)
-	}
-	lines := strings.Split(strings.TrimSuffix(string(data), "\n"), "\n")
-	for i, t := range lines {
-		switch {
-		case t == "" || t != strings.TrimSpace(t):
-			return nil, fmt.Errorf("phi: %s:%d: a line holds one term and no spaces around it: %w", name, i+1, triage.ErrInvalid)
-		case i > 0 && lines[i-1] >= t:
-			return nil, fmt.Errorf("phi: %s:%d: terms must be sorted and stand once: %w", name, i+1, triage.ErrInvalid)
-		}
-	}
-	return lines, nil
 }

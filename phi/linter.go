@@ -23,9 +23,8 @@ type Linter struct {
 	lexicon    lexicon
 	titles     map[string]bool
 	streets    map[string]bool
-	firstNames map[string]bool
-	lastNames  map[string]bool
-	kept       map[uint64]bool // terms that keep their spelling in the view of classes
+	firstNames lines
+	lastNames  lines
 	finder     *phrase.Finder
 	detectors  map[string]*Rule // the rules that are written in Go, by id
 	protected  uint64           // the bits of owners whose category is protected
@@ -58,17 +57,11 @@ func Load(fsys fs.FS) (*Linter, error) {
 		fsys = embedded
 	}
 	x := &Linter{
-		classes:    map[string]uint64{},
-		titles:     map[string]bool{},
-		streets:    map[string]bool{},
-		firstNames: map[string]bool{},
-		lastNames:  map[string]bool{},
-		kept:       map[uint64]bool{},
-		detectors:  map[string]*Rule{},
+		classes:   map[string]uint64{},
+		titles:    map[string]bool{},
+		streets:   map[string]bool{},
+		detectors: map[string]*Rule{},
 	}
-	x.lexicon.terms = make(map[uint64]uint64, 1<<15)
-	x.lexicon.first = make(map[uint64]uint8, 1<<15)
-	x.lexicon.slips.forms = make(map[uint64][]int32, 1<<18)
 	l := &loader{fsys: fsys, ids: map[string]bool{}, linter: x, lists: phrase.Lists{}, written: map[string]bool{}}
 	if err := l.load(); err != nil {
 		return nil, fmt.Errorf("phi: packs: %w", err)
@@ -253,7 +246,7 @@ func (l *Linter) findTerms(r *reading, sc *scratch) {
 		// condition inside a medicine's: "eczema cream".
 		for i := p.first; p.end-p.first > 1 && i < p.end; i++ {
 			w := &r.words[i]
-			inner := l.lexicon.terms[hashOn(hashSeed, w.plain)]
+			inner := l.lexicon.terms.get(hashOn(hashSeed, w.plain))
 			for _, o := range l.owners {
 				if inner&o.bit != 0 && p.set&o.bit == 0 && len(w.plain) > 4 && (o.rule.Category.Protected() || o.rule.Category == Diagnosis && p.set&medicine != 0) {
 					sc.add(o.rule, triage.Span{Start: w.Start, End: w.End}, false)

@@ -60,7 +60,7 @@ func (l *Linter) nameEnd(r *reading, i int) int {
 	if i+1 >= len(r.words) || !l.namePart(r, i) || strings.HasSuffix(a.plain, "'s") {
 		return 0
 	}
-	if a.kind == upperCase && (len(a.plain) < 3 || !l.firstNames[a.plain]) {
+	if a.kind == upperCase && (len(a.plain) < 3 || !l.firstNames.has(a.plain)) {
 		return 0
 	}
 	if i > 0 && l.titles[r.words[i-1].plain] && !courtesy[r.words[i-1].plain] {
@@ -84,7 +84,7 @@ func (l *Linter) nameEnd(r *reading, i int) int {
 		if g != " " && g != "-" && g != ". " || g == ". " && len(r.words[end-1].plain) != 1 || !l.namePart(r, end) {
 			break
 		}
-		if g == " " && end > first && !l.surname(p) && !l.firstNames[p] {
+		if g == " " && end > first && !l.surname(p) && !l.firstNames.has(p) {
 			break // "Leif Sorensen Still …"
 		}
 		end++
@@ -102,7 +102,7 @@ func (l *Linter) nameEnd(r *reading, i int) int {
 // holds it.
 func (l *Linter) surname(w string) bool {
 	w = strings.TrimSuffix(w, "'s")
-	return l.lastNames[w] || !l.lexicon.everyday(w) && l.lexicon.terms[hashOn(hashSeed, w)] == 0
+	return l.lastNames.has(w) || !l.lexicon.everyday(w) && l.lexicon.terms.get(hashOn(hashSeed, w)) == 0
 }
 
 // namePart reports whether a word with a capital may be part of a name.
@@ -116,7 +116,7 @@ func (l *Linter) namePart(r *reading, k int) bool {
 
 // lastFirst reports whether the text opens like a list: "Okafor, Chidi - …".
 func (l *Linter) lastFirst(r *reading, i int) bool {
-	if !l.namePart(r, i+1) || !l.firstNames[r.words[i+1].plain] || !l.surname(r.words[i].plain) {
+	if !l.namePart(r, i+1) || !l.firstNames.has(r.words[i+1].plain) || !l.surname(r.words[i].plain) {
 		return false
 	}
 	s := r.text[r.at[r.words[i+1].End]:]
@@ -141,12 +141,12 @@ var notNames = asSet(strings.Fields(`your you this it its it's we we're we've i 
 // personRule says why words [i, end) are the patient's name, or "".
 func (l *Linter) personRule(r *reading, i, end int, span triage.Span, hits []hit) string {
 	first, last := r.words[i].plain, strings.TrimSuffix(r.words[end-1].plain, "'s")
-	known := l.firstNames[first]
+	known := l.firstNames.has(first)
 	if i+2 == end && r.gap(i+1) == ", " {
 		return "name.opening"
 	}
 	likely := known || !l.lexicon.everyday(first) && l.surname(last)
-	strong := likely && (l.surname(last) || l.firstNames[last] && known)
+	strong := likely && (l.surname(last) || l.firstNames.has(last) && known)
 	for k := i; k < end; k++ {
 		if w := r.words[k].plain; orgWords[w] || k > i && l.streets[w] {
 			return ""

@@ -67,6 +67,8 @@ type loader struct {
 	clear    []phrase.Phrase
 	written  map[string]bool // words of phrases
 	kept     []string        // terms of one word that are among them
+	// medicines are the names that are found with a slip.
+	medicines []string
 }
 
 func (l *loader) open() error {
@@ -188,7 +190,7 @@ func (l *loader) load() error {
 			}
 		})
 	}
-	l.linter.lexicon.vocabulary = slices.DeleteFunc(l.linter.lexicon.vocabulary, func(s string) bool { return s == "" })
+	l.linter.lexicon.slips = newSlips(l.medicines)
 	l.classLists()
 	for _, p := range l.packs {
 		if p.lists != nil {
@@ -230,7 +232,7 @@ func (l *loader) gather(n *strictyaml.Node) {
 
 // lexicon reads the terms of one lexicon entry into the linter.
 func (l *loader) lexicon(p *pack, n *strictyaml.Node, v *Rule) {
-	terms, err := readTerms(l.fsys, "lexicon/"+v.file)
+	text, err := readText(l.fsys, "lexicon/"+v.file)
 	if err != nil {
 		p.reader.Add(n, "%v", err)
 		return
@@ -238,13 +240,20 @@ func (l *loader) lexicon(p *pack, n *strictyaml.Node, v *Rule) {
 	x := l.linter
 	switch v.class {
 	case "vocabulary":
-		x.lexicon.vocabulary = terms
+		x.lexicon.vocabulary = newLines(text)
 		return
+	case "first_name":
+		x.firstNames = newLines(text)
+		return
+	case "last_name":
+		x.lastNames = newLines(text)
+		return
+	}
+	terms := strings.Split(text, "\n")
+	switch v.class {
 	case "stem":
 		x.lexicon.stems = append(x.lexicon.stems, terms...)
 		return
-	}
-	switch v.class {
 	case "title":
 		for _, t := range terms {
 			x.titles[unaccented(t)] = true
@@ -252,12 +261,6 @@ func (l *loader) lexicon(p *pack, n *strictyaml.Node, v *Rule) {
 		return
 	case "street":
 		x.streets = asSet(terms)
-		return
-	case "first_name":
-		x.firstNames = asSet(terms)
-		return
-	case "last_name":
-		x.lastNames = asSet(terms)
 		return
 	}
 	bit, ok := x.classes[v.class]
@@ -288,11 +291,11 @@ func (l *loader) lexicon(p *pack, n *strictyaml.Node, v *Rule) {
 			return
 		}
 		if w := unaccented(t); l.written[w] {
-			x.kept[hashOn(hashSeed, w)] = true
+			x.lexicon.terms.flags[x.lexicon.terms.at(hashOn(hashSeed, w))] |= keptFlag
 			l.kept = append(l.kept, w)
 		}
 		if v.class == drugLikeClass && !v.exact {
-			x.lexicon.slips.add(t)
+			l.medicines = append(l.medicines, t)
 		}
 	}
 }
@@ -310,7 +313,7 @@ func (l *loader) classLists() {
 			x.protected |= o.bit
 		}
 	}
-	for _, s := range x.lexicon.terms {
+	for _, s := range x.lexicon.terms.kinds[1:] {
 		sets[s] = true
 		if s&x.classes[drugLikeClass] != 0 {
 			sets[x.classes[unknownClass]|x.classes[drugLikeClass]|s&x.protected] = true
@@ -322,7 +325,7 @@ func (l *loader) classLists() {
 		}
 		var words []string
 		for _, w := range l.kept {
-			if x.lexicon.terms[hashOn(hashSeed, w)]&bit != 0 {
+			if x.lexicon.terms.get(hashOn(hashSeed, w))&bit != 0 {
 				words = append(words, w)
 			}
 		}

@@ -128,7 +128,7 @@ func compilePatterns() []pattern {
 const datePattern = `(?:19|20)\d{6}\b|\d{1,2}\s\d{1,2}\s(?:19|20)\d{2}|\d{1,2}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{2,4}|\d{4}-\d{2}-\d{2}|(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|ene|abr|ago|dic)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:de\s+|del\s+)?'?\d{2,4}|\d{1,2}(?:st|nd|rd|th)?\s+(?:de\s+|of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|ene|abr|ago|dic)[a-z]*\.?,?\s+(?:de\s+|del\s+)?'?\d{2,4}|\d{1,2}[-/]\d{1,2}\b|(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?\s+\d{1,2}\b`
 
 var (
-	cardPattern  = regexp.MustCompile(`\b(?:\d[ .-]{0,3}){12,18}\d\b(?:[,;]?\s*(?:exp(?:ires|iration|iry)?\.?|cvv|cvc|vence|code)\b[\s:]*[\d/]+)*`)
+	cardPattern = regexp.MustCompile(`\b(?:\d[ .-]{0,3}){12,18}\d\b(?:[,;]?\s*(?:exp(?:ires|iration|iry)?\.?|cvv|cvc|vence|code)\b[\s:]*[\d/]+)*`)
 	// spacedDigits is a number written digit by digit or in fours with dots.
 	spacedDigits = regexp.MustCompile(`^(?:\d[ .-]{1,3}){12,18}\d|^\d{4}[ .-]{1,3}\d{4}[ .-]{1,3}\d{4}[ .-]{1,3}\d{4}`)
 	cardCue      = regexp.MustCompile(`(?i)\b(?:card|visa|amex|american express|mastercard|mc|discover|jcb|diners|debit|credit|fsa|hsa|tarjeta|cc)\b`)

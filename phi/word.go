@@ -151,8 +151,7 @@ func (l *Linter) nameLike(w, title string) bool {
 	if title != "dr" && title != "dra" && title != "mr" && title != "mrs" && title != "ms" {
 		return false
 	}
-	_, term := l.lexicon.terms[hashOn(hashSeed, w)]
-	return !term && !l.lexicon.everyday(w)
+	return l.lexicon.terms.get(hashOn(hashSeed, w)) == 0 && !l.lexicon.everyday(w)
 }
 
 // markTerms finds the terms of the lexicons and builds the view of classes.
@@ -184,7 +183,7 @@ func (l *Linter) markTerms(r *reading) {
 			continue
 		}
 		r.places = append(r.places, place{i, i + n, set})
-		if n > 1 || !l.kept[hashOn(hashSeed, w.plain)] {
+		if n > 1 || l.lexicon.terms.flag(hashOn(hashSeed, w.plain))&keptFlag == 0 {
 			out.Text = className(set)
 		}
 		out.End = r.words[i+n-1].End
@@ -225,7 +224,7 @@ func (l *Linter) unknown(w *word) uint64 {
 			return 0
 		}
 	}
-	if l.lexicon.everyday(text) || l.firstNames[text] || l.lastNames[text] && w.kind != lowerCase {
+	if l.lexicon.everyday(text) || l.firstNames.has(text) || l.lastNames.has(text) && w.kind != lowerCase {
 		return 0
 	}
 	if b, ok := strings.CutSuffix(text, "s"); ok && l.lexicon.everyday(b) {
@@ -238,7 +237,7 @@ func (l *Linter) unknown(w *word) uint64 {
 		}
 		// A slip in a name keeps what the name gives away: "trazadone" is a psychiatric medicine.
 		if name := l.lexicon.slips.near(text); name != "" {
-			set |= l.classes[drugLikeClass] | l.lexicon.terms[hashOn(hashSeed, unaccented(name))]&l.protected
+			set |= l.classes[drugLikeClass] | l.lexicon.terms.get(hashOn(hashSeed, unaccented(name)))&l.protected
 		}
 	}
 	return set
