@@ -29,8 +29,10 @@ type Answer struct {
 	Review, Closed bool
 	// Degraded says that the model did not take part though it should have.
 	Degraded bool
-	// Route is the queue, empty where nothing is routed.
+	// Queue is where it goes, empty where nothing is routed; Also the queues that get a
+	// part of it.
 	Queue string
+	Also  []string
 	// Language is "en", "es", "und" or empty.
 	Language string
 }
@@ -125,7 +127,7 @@ func fromResult(r *triage.Result) Answer {
 	a.Sentiment, a.SentimentScore, a.SentimentBy = r.Sentiment.Name, r.Sentiment.Score, r.Sentiment.By
 	a.Urgency, a.UrgencyScore, a.UrgentBy = r.Urgency.Name, r.Urgency.Score, r.Urgency.By
 	if r.Route != nil {
-		a.Queue, a.Closed = r.Route.Queue, r.Route.Auto
+		a.Queue, a.Also, a.Closed = r.Route.Queue, r.Route.Also, r.Route.Auto
 	} else {
 		a.Queue, a.Closed = Queue(&a.Labels), Closable(&a)
 	}
@@ -155,13 +157,14 @@ func Closable(a *Answer) bool {
 }
 
 // Queue is the small table of intent and urgency to queue that stands in for routing
-// where a result carries no route.
+// where an answer carries no route: predictions made elsewhere, and the model alone. Its
+// names are those of the shipped routing tree; staff minutes never rest on it.
 func Queue(l *Labels) string {
 	switch {
 	case l.Urgency == triage.Emergency:
-		return "on_call"
+		return "provider_on_call"
 	case l.Urgency == triage.Urgent:
-		return "nurse_now"
+		return "provider"
 	}
 	switch l.Primary() {
 	case triage.AdverseEvent, triage.ClinicalConcern, triage.LabResultQuestion, triage.AdherenceReport:
@@ -175,7 +178,7 @@ func Queue(l *Labels) string {
 	case triage.DocumentRequest, triage.IntakeUpdate:
 		return "records"
 	case triage.OptOut, triage.OptIn, triage.WrongNumber:
-		return "consent"
+		return "compliance"
 	}
 	if l.Urgency == triage.Soon {
 		return "nurse"

@@ -38,12 +38,16 @@ type Backtest struct {
 	AlarmsNew Metric `json:"alarms_per_1000_new"`
 	// Mended and Broken count messages whose primary intent and urgency became right or
 	// wrong; both 0 where the data have no labels.
-	Labelled bool         `json:"labelled"`
-	Mended   int          `json:"mended"`
-	Broken   int          `json:"broken"`
-	Work     []QueueWork  `json:"work"`
-	PerDay   int          `json:"messages_per_day"`
-	Rules    []RuleChange `json:"rules"`
+	Labelled bool        `json:"labelled"`
+	Mended   int         `json:"mended"`
+	Broken   int         `json:"broken"`
+	Work     []QueueWork `json:"work"`
+	PerDay   int         `json:"messages_per_day"`
+	// Minutes names the file of handling minutes, Default the minutes of queues that it
+	// does not name; null where it names them all.
+	Minutes string       `json:"minutes_from"`
+	Default *float64     `json:"minutes_default"`
+	Rules   []RuleChange `json:"rules"`
 }
 
 // Side is how a message was answered by one set of rules.
@@ -53,7 +57,9 @@ type Side struct {
 	Urgency   string   `json:"urgency"`
 	Flags     []string `json:"flags"`
 	Queue     string   `json:"queue"`
-	Closed    bool     `json:"closed"`
+	// Also lists the queues that get a part of the message.
+	Also   []string `json:"also"`
+	Closed bool     `json:"closed"`
 	// Rules that fired.
 	Rules []string `json:"rules"`
 }
@@ -63,7 +69,7 @@ type Movement struct {
 	ID  string `json:"id"`
 	Old Side   `json:"old"`
 	New Side   `json:"new"`
-	// What moved: intents, sentiment, urgency, flags, queue, closed.
+	// What moved: intents, sentiment, urgency, flags, queue, also, closed.
 	What []string `json:"what"`
 	// Gold is the label's primary intent and urgency, where there is one.
 	Gold string `json:"gold,omitempty"`
@@ -73,7 +79,12 @@ type Movement struct {
 // QueueWork is what a queue costs in a day.
 type QueueWork struct {
 	Queue string `json:"queue"`
-	// MessagesOld and MessagesNew count the data set's messages that a person handles.
+	// Each is the minutes that one message takes there; Assumed says that the file of
+	// minutes does not name the queue, so that its default counts.
+	Each    float64 `json:"minutes_per_message"`
+	Assumed bool    `json:"minutes_assumed"`
+	// MessagesOld and MessagesNew count the data set's messages that a person handles
+	// there; one that also goes to a second queue counts in both.
 	MessagesOld int `json:"messages_old"`
 	MessagesNew int `json:"messages_new"`
 	// Minutes a day, at Backtest.PerDay messages a day.
@@ -99,19 +110,34 @@ type RuleChange struct {
 
 // Handling is how long staff take for a message, by queue.
 type Handling struct {
+	// From names the file.
+	From string
 	// PerDay is how many messages a day the clinic gets.
 	PerDay int
-	// Minutes by queue; Default for queues that are not named.
+	// Minutes by queue: a person's time for one message, from opening it to being done.
 	Minutes map[string]float64
-	Default float64
+	// Default is for queues that are not named; nil where the file gives none.
+	Default *float64
+}
+
+// each returns the minutes of one message in queue q and whether the file names q.
+func (h *Handling) each(q string) (minutes float64, named bool) {
+	if minutes, named = h.Minutes[q]; !named && h.Default != nil {
+		minutes = *h.Default
+	}
+	return minutes, named
 }
 
 //go:embed handling.yml
 var shippedHandling []byte
 
-// ReadHandling reads a file of handling minutes; an empty name gives the shipped one.
-func ReadHandling(name string) (Handling, error) {
-	data, show := shippedHandling, "handling.yml"
+// ReadHandling reads a file of handling minutes for the queues of a routing tree; an
+// empty name gives the shipped one. A queue that the tree does not have is an error
+// with its line, and so is a queue of the tree that the file neither names nor gives a
+// default for. The shipped minutes are for the shipped tree: with another, those of
+// queues that it does not have are left out.
+func ReadHandling(name string, queues []string) (Handling, error) {
+	data, show := shippedHandling, "handling.yml (shipped)"
 	if name != "" {
 		var err error
 		if data, err = os.ReadFile(name); err != nil {
@@ -119,23 +145,44 @@ func ReadHandling(name string) (Handling, error) {
 		}
 		show = name
 	}
-	h := Handling{Minutes: map[string]float64{}}
+	h := Handling{From: show, Minutes: map[string]float64{}}
 	r := &strictyaml.Reader{Name: show}
 	if root := r.Parse(data); root != nil {
 		r.Map(root, map[string]func(*strictyaml.Node){
 			"summary":          func(n *strictyaml.Node) { r.Text(n) },
 			"messages_per_day": func(n *strictyaml.Node) { h.PerDay = r.Int(n, 1, 10_000_000) },
-			"default":          func(n *strictyaml.Node) { h.Default = r.Float(n, 0, 600) },
+			"default": func(n *strictyaml.Node) {
+				v := r.Float(n, 0, 600)
+				h.Default = &v
+			},
 			"minutes": func(n *strictyaml.Node) {
-				r.Names(n, func(k, v *strictyaml.Node) { h.Minutes[k.Value] = r.Float(v, 0, 600) })
+				r.Names(n, func(k, v *strictyaml.Node) {
+					switch {
+					case slices.Contains(queues, k.Value):
+						h.Minutes[k.Value] = r.Float(v, 0, 600)
+					case name != "":
+						r.Add(k, "minutes: the routing tree has no such queue; it has %s", strings.Join(queues, ", "))
+					}
+				})
 			},
 		})
+		if h.PerDay == 0 && len(r.Problems) == 0 {
+			r.Add(root, "messages_per_day is missing")
+		}
+		if h.Default == nil && len(r.Problems) == 0 {
+			var open []string
+			for _, q := range queues {
+				if _, ok := h.Minutes[q]; !ok {
+					open = append(open, q)
+				}
+			}
+			if len(open) > 0 {
+				r.Add(root, "minutes: neither named nor covered by a default: %s", strings.Join(open, ", "))
+			}
+		}
 	}
 	if err := r.Problems.Err(); err != nil {
 		return Handling{}, err
-	}
-	if h.PerDay == 0 {
-		return Handling{}, fmt.Errorf("%s: messages_per_day is missing: %w", show, triage.ErrInvalid)
 	}
 	return h, nil
 }
@@ -148,7 +195,8 @@ type BacktestOptions struct {
 	WithText bool
 	// PromptKind reads prompts for the proofs of rules.
 	PromptKind func(string) triage.PromptKind
-	// Finish completes results with routes; nil leaves the small table of Queue.
+	// Finish completes results with routes. It must be set: staff minutes belong to the
+	// queues of a routing tree.
 	Finish   func(triage.Message, *triage.Result) error
 	Progress func(int)
 }
@@ -156,6 +204,9 @@ type BacktestOptions struct {
 // RunBacktest answers every message with the old rules and the new ones. The model of c,
 // where there is one, is asked once a message.
 func RunBacktest(ctx context.Context, d *Dataset, c *classifier.Classifier, o BacktestOptions) (*Backtest, error) {
+	if o.Finish == nil {
+		return nil, fmt.Errorf("eval: backtest: no routing tree: %w", triage.ErrInvalid)
+	}
 	mode := Full
 	if c.Model == nil {
 		mode = RulesOnly
@@ -195,13 +246,19 @@ func RunBacktest(ctx context.Context, d *Dataset, c *classifier.Classifier, o Ba
 	for i := range before {
 		b.compare(&d.Items[i], &before[i], &after[i], o.WithText)
 	}
-	b.Work = work(before, after, o.Handling)
+	b.Minutes, b.Work = o.Handling.From, work(before, after, &o.Handling)
+	if slices.ContainsFunc(b.Work, func(w QueueWork) bool { return w.Assumed }) {
+		b.Default = o.Handling.Default
+	}
 	b.Rules = ruleChanges(o.Old, o.New, o.PromptKind)
 	return b, nil
 }
 
 func side(a *Answer) Side {
-	s := Side{Intents: words(a.Intents), Sentiment: string(a.Sentiment), Urgency: string(a.Urgency), Flags: words(a.Flags), Queue: a.Queue, Closed: a.Closed}
+	s := Side{Intents: words(a.Intents), Sentiment: string(a.Sentiment), Urgency: string(a.Urgency), Flags: words(a.Flags), Queue: a.Queue, Also: a.Also, Closed: a.Closed}
+	if s.Also == nil {
+		s.Also = []string{}
+	}
 	if a.Rules != nil {
 		s.Rules = a.Rules.Fired
 	}
@@ -219,6 +276,7 @@ func (b *Backtest) compare(it *Item, before, after *Answer, withText bool) {
 		{"urgency", before.Urgency != after.Urgency},
 		{"flags", !before.sameFlags(&after.Labels)},
 		{"queue", before.Queue != after.Queue},
+		{"also", !slices.Equal(before.Also, after.Also)},
 		{"closed", before.Closed != after.Closed},
 	} {
 		if c.moved {
@@ -250,8 +308,9 @@ func (b *Backtest) compare(it *Item, before, after *Answer, withText bool) {
 	b.Moved = append(b.Moved, m)
 }
 
-// work counts what people handle, by queue.
-func work(before, after []Answer, h Handling) []QueueWork {
+// work counts what people handle, by queue: every message that is not closed without a
+// person, in its queue and in those that also get a part of it.
+func work(before, after []Answer, h *Handling) []QueueWork {
 	byQueue := map[string]*QueueWork{}
 	at := func(q string) *QueueWork {
 		if byQueue[q] == nil {
@@ -259,20 +318,22 @@ func work(before, after []Answer, h Handling) []QueueWork {
 		}
 		return byQueue[q]
 	}
+	count := func(a *Answer, n func(*QueueWork) *int) {
+		if !a.Closed {
+			*n(at(a.Queue))++
+		}
+		for _, q := range a.Also {
+			*n(at(q))++
+		}
+	}
 	for i := range before {
-		if !before[i].Closed {
-			at(before[i].Queue).MessagesOld++
-		}
-		if !after[i].Closed {
-			at(after[i].Queue).MessagesNew++
-		}
+		count(&before[i], func(w *QueueWork) *int { return &w.MessagesOld })
+		count(&after[i], func(w *QueueWork) *int { return &w.MessagesNew })
 	}
 	out := make([]QueueWork, 0, len(byQueue))
 	for q, w := range byQueue {
-		minutes, ok := h.Minutes[q]
-		if !ok {
-			minutes = h.Default
-		}
+		minutes, named := h.each(q)
+		w.Each, w.Assumed = minutes, !named
 		scale := minutes * float64(h.PerDay) / float64(len(before))
 		w.MinutesOld, w.MinutesNew = *num(scale * float64(w.MessagesOld)), *num(scale * float64(w.MessagesNew))
 		out = append(out, *w)
@@ -376,6 +437,11 @@ func wording(w *phrase.Wording) string {
 	return b.String()
 }
 
+// Explain says what the staff minutes of the backtest are.
+func (b *Backtest) Explain() string {
+	return fmt.Sprintf("Staff minutes a day: the messages that a person opens in a queue of the routing tree, times the minutes of a person's time that one takes there (%s), scaled from these %d messages to %d a day. Messages closed without a person count nothing.", b.Minutes, b.Messages, b.PerDay)
+}
+
 // WriteBacktestTable writes the backtest for a terminal.
 func WriteBacktestTable(w io.Writer, b *Backtest) error {
 	var s strings.Builder
@@ -386,12 +452,16 @@ func WriteBacktestTable(w io.Writer, b *Backtest) error {
 		p("by the labels %d become right and %d wrong\n", b.Mended, b.Broken)
 	}
 	var old, now float64
-	p("\n%-12s %14s %14s   staff minutes a day at %d messages a day\n", "queue", "before", "after", b.PerDay)
+	p("\n%s\n\n%-22s %8s %12s %12s   %s\n", b.Explain(), "queue", "each", "before", "after", "change")
 	for _, q := range b.Work {
-		p("%-12s %14.1f %14.1f   %+.1f\n", q.Queue, q.MinutesOld, q.MinutesNew, q.MinutesNew-q.MinutesOld)
+		mark := ""
+		if q.Assumed {
+			mark = "  (default)"
+		}
+		p("%-22s %8.1f %12.1f %12.1f   %+.1f%s\n", q.Queue, q.Each, q.MinutesOld, q.MinutesNew, q.MinutesNew-q.MinutesOld, mark)
 		old, now = old+q.MinutesOld, now+q.MinutesNew
 	}
-	p("%-12s %14.1f %14.1f   %+.1f\n", "all", old, now, now-old)
+	p("%-22s %8s %12.1f %12.1f   %+.1f\n", "all", "", old, now, now-old)
 	for _, c := range b.Rules {
 		p("\nrule %s: %s; proofs +%d -%d", c.ID, c.What, c.ProofsAdded, c.ProofsRemoved)
 		if c.FailingNew > 0 {

@@ -10,6 +10,7 @@ import (
 	triage "github.com/replytriage/triage"
 	"github.com/replytriage/triage/eval"
 	"github.com/replytriage/triage/prompt"
+	"github.com/replytriage/triage/route"
 	"github.com/replytriage/triage/rules"
 )
 
@@ -39,9 +40,9 @@ func TestBacktest(t *testing.T) {
 {"id":"c","text":"STOP"}
 `), nil)
 	require.NoError(t, err)
-	h, err := eval.ReadHandling("")
+	h, err := eval.ReadHandling("", queues(t))
 	require.NoError(t, err)
-	o := eval.BacktestOptions{Old: l.Classifier.Rules(), New: next, Handling: h, Workers: 1, PromptKind: func(s string) triage.PromptKind { return prompt.Read(s).Kind }}
+	o := eval.BacktestOptions{Finish: signedDesk(t).Finish, Old: l.Classifier.Rules(), New: next, Handling: h, Workers: 1, PromptKind: func(s string) triage.PromptKind { return prompt.Read(s).Kind }}
 	b, err := eval.RunBacktest(t.Context(), d, l.Classifier, o)
 	require.NoError(t, err)
 	require.Len(t, b.Moved, 1)
@@ -60,7 +61,11 @@ func TestBacktest(t *testing.T) {
 	for _, q := range b.Work {
 		work[q.Queue] = q
 	}
-	require.InDelta(t, h.Minutes["nurse_now"]*float64(h.PerDay)/3, work["nurse_now"].MinutesNew-work["nurse_now"].MinutesOld, 0.01)
+	require.InDelta(t, h.Minutes["provider"]*float64(h.PerDay)/3, work["provider"].MinutesNew-work["provider"].MinutesOld, 0.01)
+	require.Positive(t, work["provider"].MinutesNew)
+	for q := range work {
+		require.Contains(t, queues(t), q, "only queues of the routing tree")
+	}
 
 	var table, page, raw bytes.Buffer
 	require.NoError(t, eval.WriteBacktestTable(&table, b))
@@ -98,7 +103,7 @@ func TestBacktestTellsProofs(t *testing.T) {
 	d, err := eval.Read(write(t, "d.jsonl", `{"id":"a","text":"hello"}`+"\n"), nil)
 	require.NoError(t, err)
 	l := rulesOnly(t)
-	o := eval.BacktestOptions{Old: was, New: will, Handling: eval.Handling{PerDay: 10}, Workers: 1}
+	o := eval.BacktestOptions{Old: was, New: will, Handling: eval.Handling{PerDay: 10}, Workers: 1, Finish: signedDesk(t).Finish}
 	b, err := eval.RunBacktest(t.Context(), d, l.Classifier, o)
 	require.NoError(t, err)
 	require.Equal(t, []eval.RuleChange{{ID: "clinic.wart", What: "changed", ProofsAdded: 1}}, b.Rules)
@@ -106,6 +111,66 @@ func TestBacktestTellsProofs(t *testing.T) {
 	b, err = eval.RunBacktest(t.Context(), d, l.Classifier, o)
 	require.NoError(t, err)
 	require.Equal(t, []eval.RuleChange{{ID: "clinic.wart", What: "removed", ProofsRemoved: 3}}, b.Rules)
-	_, err = eval.ReadHandling(write(t, "m.yml", "minutes: {nurse: 900}\n"))
+	o.Finish = nil
+	_, err = eval.RunBacktest(t.Context(), d, l.Classifier, o)
 	require.ErrorIs(t, err, triage.ErrInvalid)
+}
+
+// queues are those of the shipped routing tree.
+func queues(t testing.TB) []string {
+	t.Helper()
+	tree, err := route.Default()
+	require.NoError(t, err)
+	var out []string
+	for _, q := range tree.Queues {
+		out = append(out, q.Name)
+	}
+	return out
+}
+
+// Minutes belong to queues of the routing tree: every fault names file and line, and
+// the shipped file names every queue of the shipped tree.
+func TestHandling(t *testing.T) {
+	t.Parallel()
+	h, err := eval.ReadHandling("", queues(t))
+	require.NoError(t, err)
+	require.Len(t, h.Minutes, len(queues(t)))
+	h, err = eval.ReadHandling("", []string{"nurse", "yoga"})
+	require.NoError(t, err)
+	require.Len(t, h.Minutes, 1)
+	for name, c := range map[string][2]string{
+		"unknown queue": {"messages_per_day: 10\ndefault: 1\nminutes:\n  nurse: 5\n  nurse_now: 6\n", "m.yml:5:3: minutes: the routing tree has no such queue"},
+		"too long":      {"messages_per_day: 10\ndefault: 1\nminutes: {nurse: 900}\n", "m.yml:3:"},
+		"no messages":   {"default: 1\nminutes: {nurse: 9}\n", "m.yml:1:1: messages_per_day is missing"},
+		"no default":    {"messages_per_day: 10\nminutes: {nurse: 9}\n", "m.yml:1:1: minutes: neither named nor covered by a default: log, scheduling"},
+		"unknown key":   {"messages_per_day: 10\nminuets: {nurse: 9}\n", "m.yml:2:1:"},
+	} {
+		_, err := eval.ReadHandling(write(t, "m.yml", c[0]), queues(t))
+		require.ErrorIs(t, err, triage.ErrInvalid, name)
+		require.ErrorContains(t, err, c[1], name)
+	}
+	all := "messages_per_day: 10\nminutes: {nurse: 9}\n"
+	h, err = eval.ReadHandling(write(t, "m.yml", all), []string{"nurse"})
+	require.NoError(t, err)
+	require.Nil(t, h.Default)
+}
+
+// A message of which a part goes to a second queue costs time in both.
+func TestBacktestCountsTheSecondQueue(t *testing.T) {
+	t.Parallel()
+	l := rulesOnly(t)
+	h, err := eval.ReadHandling("", queues(t))
+	require.NoError(t, err)
+	d, err := eval.Read(write(t, "d.jsonl", `{"id":"a","text":"hello"}`+"\n"), nil)
+	require.NoError(t, err)
+	o := eval.BacktestOptions{Old: l.Classifier.Rules(), New: l.Classifier.Rules(), Handling: h, Workers: 1, Finish: func(_ triage.Message, r *triage.Result) error {
+		r.Route = &triage.Route{Queue: "nurse", Also: []string{"billing"}}
+		return nil
+	}}
+	b, err := eval.RunBacktest(t.Context(), d, l.Classifier, o)
+	require.NoError(t, err)
+	require.Equal(t, []eval.QueueWork{
+		{Queue: "billing", Each: 3, MessagesOld: 1, MessagesNew: 1, MinutesOld: 3000, MinutesNew: 3000},
+		{Queue: "nurse", Each: 5, MessagesOld: 1, MessagesNew: 1, MinutesOld: 5000, MinutesNew: 5000},
+	}, b.Work)
 }

@@ -26,7 +26,7 @@ func runBacktest(ctx context.Context, p *program, fs *flag.FlagSet, args []strin
 	f.models(fs)
 	fs.Var(&data, "data", "messages: a `file` in JSON Lines, CSV or Parquet, with or without labels; may be given several times")
 	columns := fs.String("columns", "", "names of CSV columns, as `text=Body,id=MessageSid,prompt=Sent`")
-	minutes := fs.String("minutes", "", "a YAML `file` of handling minutes by queue (default: eval/handling.yml)")
+	minutes := fs.String("minutes", "", "a YAML `file` of handling minutes: the minutes of a person's time that one message takes, by queue of the routing tree (--routes), and messages_per_day (form and default: eval/handling.yml, whose figures are placeholders)")
 	report := fs.String("report", "", "write backtest.json and backtest.html into this `folder`")
 	withText := fs.Bool("with-text", false, "show the texts of the messages")
 	rest, err := parse(fs, args)
@@ -65,7 +65,15 @@ func runBacktest(ctx context.Context, p *program, fs *flag.FlagSet, args []strin
 	if err != nil {
 		return err
 	}
-	handling, err := eval.ReadHandling(*minutes)
+	tree, err := f.desk.tree()
+	if err != nil {
+		return err
+	}
+	queues := make([]string, len(tree.Queues))
+	for i, q := range tree.Queues {
+		queues[i] = q.Name
+	}
+	handling, err := eval.ReadHandling(*minutes, queues)
 	if err != nil {
 		return err
 	}
