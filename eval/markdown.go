@@ -110,18 +110,8 @@ func WriteMarkdown(w io.Writer, r *Report) error {
 		}
 	}
 	if len(r.Gates) > 0 {
-		p("\n## Gates\n\n| gate | figure | asked | got | n | outcome |\n| --- | --- | --- | --- | --- | --- |\n")
-		for _, v := range r.Gates {
-			got := "none"
-			if v.Got != nil {
-				got = fmt.Sprintf("%.4g", *v.Got)
-			}
-			name := v.Metric
-			if v.Slice != "" {
-				name += " in " + v.Slice
-			}
-			p("| %s | %s (%s) | %s | %s | %d | %s |\n", v.ID, name, v.Bound, v.Limit, got, v.N, v.said())
-		}
+		p("\n## Gates\n\n")
+		gateTable(p, r.Gates)
 	}
 	for _, c := range r.Canary {
 		p("\nCanary, %s: %s.\n", c.Fault, c.said())
@@ -248,6 +238,22 @@ func WriteMarkdown(w io.Writer, r *Report) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// gateTable writes what each gate says.
+func gateTable(p func(string, ...any), gates []Verdict) {
+	p("| gate | figure | asked | got | n | outcome |\n| --- | --- | --- | --- | --- | --- |\n")
+	for _, v := range gates {
+		got := "none"
+		if v.Got != nil {
+			got = fmt.Sprintf("%.4g", *v.Got)
+		}
+		name := v.Metric
+		if v.Slice != "" {
+			name += " in " + v.Slice
+		}
+		p("| %s | %s (%s) | %s | %s | %d | %s |\n", v.ID, name, v.Bound, v.Limit, got, v.N, v.said())
+	}
 }
 
 func or(s, empty string) string {

@@ -52,9 +52,26 @@ func WriteAnswers(w io.Writer, d *Dataset, answers []Answer) error {
 	return err
 }
 
-// WriteFolder writes the report in every form into a folder. The files appear only
-// when all are written: a fault before that leaves what was there.
+// WriteFolder writes the report in every form into a folder, all of them or none.
 func WriteFolder(dir string, r *Report, d *Dataset, answers []Answer) error {
+	return writeFiles(dir, []output{
+		{ReportJSON, func(w io.Writer) error { return WriteJSON(w, r) }},
+		{ReportHTML, func(w io.Writer) error { return WriteHTML(w, r) }},
+		{ReportMarkdown, func(w io.Writer) error { return WriteMarkdown(w, r) }},
+		{ReportJUnit, func(w io.Writer) error { return WriteJUnit(w, r) }},
+		{ReportAnswers, func(w io.Writer) error { return WriteAnswers(w, d, answers) }},
+	})
+}
+
+// output is one file of a report.
+type output struct {
+	name  string
+	write func(io.Writer) error
+}
+
+// writeFiles writes files into a folder. They appear only when all are written: a fault
+// before that leaves what was there.
+func writeFiles(dir string, files []output) error {
 	parent := filepath.Dir(filepath.Clean(dir))
 	if err := os.MkdirAll(parent, 0o750); err != nil {
 		return fmt.Errorf("%s: %w", dir, plain(err))
@@ -64,16 +81,7 @@ func WriteFolder(dir string, r *Report, d *Dataset, answers []Answer) error {
 		return fmt.Errorf("%s: %w", dir, plain(err))
 	}
 	defer func() { _ = os.RemoveAll(tmp) }()
-	for _, f := range []struct {
-		name  string
-		write func(io.Writer) error
-	}{
-		{ReportJSON, func(w io.Writer) error { return WriteJSON(w, r) }},
-		{ReportHTML, func(w io.Writer) error { return WriteHTML(w, r) }},
-		{ReportMarkdown, func(w io.Writer) error { return WriteMarkdown(w, r) }},
-		{ReportJUnit, func(w io.Writer) error { return WriteJUnit(w, r) }},
-		{ReportAnswers, func(w io.Writer) error { return WriteAnswers(w, d, answers) }},
-	} {
+	for _, f := range files {
 		var b bytes.Buffer
 		if err := f.write(&b); err != nil {
 			return err

@@ -15,6 +15,7 @@ import (
 
 	triage "github.com/replytriage/triage"
 	"github.com/replytriage/triage/eval"
+	"github.com/replytriage/triage/phi"
 )
 
 // evalFlags are the flags of triage eval.
@@ -24,7 +25,8 @@ type evalFlags struct {
 	columns, gates, baseline, report string
 	url, predictions, mode, second   string
 	behaviour, note, scores, card    string
-	withText, noCanary               bool
+	profile, policy                  string
+	withText, noCanary, phi          bool
 	bootstrap                        int
 	seed                             uint64
 }
@@ -47,6 +49,9 @@ func runEval(ctx context.Context, p *program, fs *flag.FlagSet, args []string) e
 	fs.StringVar(&f.card, "card", "", "write the model card to this `file`")
 	fs.BoolVar(&f.withText, "with-text", false, "show texts of the data in the report")
 	fs.BoolVar(&f.noCanary, "no-canary", false, "do not break the program on purpose to see whether the gates notice")
+	fs.BoolVar(&f.phi, "phi", false, "measure the linter of outbound texts instead: --data are texts with expected findings (datasets/outbound/README.md), --gates may be phi/gates.json")
+	fs.StringVar(&f.profile, "profile", "strict", "with --phi: policy `profile`: strict, clinical_thread or secure_portal")
+	fs.StringVar(&f.policy, "policy", "", "with --phi: a clinic's own policy `file` (docs/phi.md)")
 	fs.IntVar(&f.bootstrap, "bootstrap", 1000, "number of `resamples`")
 	fs.Uint64Var(&f.seed, "seed", 1, "`seed` of the resamples")
 	rest, err := parse(fs, args)
@@ -58,6 +63,10 @@ func runEval(ctx context.Context, p *program, fs *flag.FlagSet, args []string) e
 		return badUsage("there is nothing to put behind the flags")
 	case len(f.data) == 0:
 		return badUsage("want --data FILE")
+	case f.phi:
+		return f.runPHI(p, fs)
+	case f.policy != "" || f.profile != "strict":
+		return badUsage("--policy and --profile go with --phi")
 	case f.report == "" && f.scores == "" && f.card == "":
 		return badUsage("want --report FOLDER")
 	case f.url != "" && f.predictions != "":
@@ -74,6 +83,34 @@ func runEval(ctx context.Context, p *program, fs *flag.FlagSet, args []string) e
 		return err
 	}
 	return f.run(ctx, p)
+}
+
+// runPHI measures the linter of outbound texts.
+func (f *evalFlags) runPHI(p *program, fs *flag.FlagSet) error {
+	var other string
+	fs.Visit(func(g *flag.Flag) {
+		switch g.Name {
+		case "phi", "data", "gates", "report", "note", "profile", "policy":
+		default:
+			other = g.Name
+		}
+	})
+	if other != "" {
+		return badUsage("--phi does not go with --%s", other)
+	}
+	policy, err := readPolicy(f.policy, f.profile)
+	if err != nil {
+		return err
+	}
+	linter, err := phi.Load(nil)
+	if err != nil {
+		return err
+	}
+	note := f.note
+	if note == "synthetic" {
+		note = eval.Synthetic
+	}
+	return judgeOutbound(p, linter, outboundRun{files: f.data, gates: f.gates, report: f.report, note: note, options: phi.Options{Policy: policy}})
 }
 
 // inputs is everything that is read before anything is asked, so that a fault in a

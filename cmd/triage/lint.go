@@ -45,8 +45,8 @@ func runLint(ctx context.Context, p *program, fs *flag.FlagSet, args []string) e
 	first := fs.Bool("first-contact", false, "with --templates: demand the sentence by which the patient agrees to texts")
 	noStop := fs.Bool("no-stop-line", false, "with --templates: the STOP line was sent earlier in the thread")
 	names := fs.Bool("names", false, "with --templates: also hint at names that a language model sees; never blocks, slow to start")
-	labelled := fs.String("labelled", "", "measure against this `file` of texts with expected findings (datasets/outbound/README.md)")
-	gates := fs.String("gates", "", "with --labelled: least figures, a JSON `file`; one that is not reached makes the exit code 1")
+	labelled := fs.String("labelled", "", "measure against this `file` of texts with expected findings (datasets/outbound/README.md); triage eval --phi also writes reports")
+	gates := fs.String("gates", "", "with --labelled: a gates `file`, as for triage eval --phi; a red gate makes the exit code 1")
 	workers := fs.Int("workers", 2, "texts read at once")
 	rest, err := parse(fs, args)
 	if err != nil {
@@ -73,7 +73,7 @@ func runLint(ctx context.Context, p *program, fs *flag.FlagSet, args []string) e
 		return err
 	}
 	if *labelled != "" {
-		return lintLabelled(p, linter, *labelled, *gates, phi.Options{Policy: policy})
+		return judgeOutbound(p, linter, outboundRun{files: []string{*labelled}, gates: *gates, options: phi.Options{Policy: policy}})
 	}
 	if *templates != "" {
 		l := template.Linter{PHI: linter}
@@ -115,76 +115,6 @@ func runLint(ctx context.Context, p *program, fs *flag.FlagSet, args []string) e
 		fmt.Fprintf(p.stdout, "%-10s %s\n", "Rewrite", r.Rewrite)
 	}
 	if found {
-		return errNo
-	}
-	return nil
-}
-
-// lintGates are the least figures of a linter, as shares from 0 to 1; one that is not
-// given is not asked for.
-type lintGates struct {
-	MinRecall         float64                  `json:"min_recall"`
-	MinCategoryRecall map[phi.Category]float64 `json:"min_category_recall"`
-	MinVerdictExact   float64                  `json:"min_verdict_exact"`
-	MinCleanPass      float64                  `json:"min_clean_pass"`
-	MinRewriteClean   float64                  `json:"min_rewrite_clean"`
-}
-
-// lintLabelled measures the linter against texts with expected findings. It prints
-// figures and no text.
-func lintLabelled(p *program, l *phi.Linter, file, gatesFile string, o phi.Options) error {
-	var g lintGates
-	if gatesFile != "" {
-		data, err := os.ReadFile(gatesFile)
-		if err != nil {
-			return fileError(gatesFile, err)
-		}
-		if err := api.Decode(data, &g); err != nil {
-			return fmt.Errorf("%s: %w", gatesFile, err)
-		}
-		for c := range g.MinCategoryRecall {
-			if !c.Valid() {
-				return fmt.Errorf("%s: min_category_recall: unknown category: %w", gatesFile, triage.ErrInvalid)
-			}
-		}
-	}
-	f, err := os.Open(file)
-	if err != nil {
-		return fileError(file, err)
-	}
-	defer f.Close()
-	e, err := phi.Evaluate(l, f, o)
-	if err != nil {
-		return fmt.Errorf("%s: %w", file, err)
-	}
-	red := false
-	row := func(name string, r phi.Rate, least float64) {
-		mark := ""
-		if least > 0 && r.Of > 0 && r.Value < least {
-			mark, red = fmt.Sprintf("  below %.3f", least), true
-		}
-		fmt.Fprintf(p.stdout, "%-34s %5d/%-5d %.3f (%.3f to %.3f)%s\n", name, r.Hits, r.Of, r.Value, r.Low, r.High, mark)
-	}
-	row("recall", e.Recall, g.MinRecall)
-	row("precision", e.Precision, 0)
-	row("verdict exact", e.VerdictExact, g.MinVerdictExact)
-	row("clean texts that pass", e.CleanPass, g.MinCleanPass)
-	row("clean texts flagged", phi.NewRate(e.CleanPass.Of-e.CleanPass.Hits, e.CleanPass.Of), 0)
-	row("rewrites that lint clean", e.RewriteClean, g.MinRewriteClean)
-	for _, c := range e.Categories {
-		if c.Recall.Of > 0 {
-			row(string(c.Category)+" recall", c.Recall, g.MinCategoryRecall[c.Category])
-		}
-		if c.Precision.Of > 0 {
-			row(string(c.Category)+" precision", c.Precision, 0)
-		}
-	}
-	verdicts := []phi.Verdict{phi.Pass, phi.Warn, phi.Block}
-	fmt.Fprintf(p.stdout, "%-14s %6s %6s %6s\n", "labelled", verdicts[0], verdicts[1], verdicts[2])
-	for _, v := range verdicts {
-		fmt.Fprintf(p.stdout, "%-14s %6d %6d %6d\n", v, e.Confusion[v][phi.Pass], e.Confusion[v][phi.Warn], e.Confusion[v][phi.Block])
-	}
-	if red {
 		return errNo
 	}
 	return nil

@@ -50,7 +50,7 @@ func commands() []command {
 		{"check", "[PACKS…]", "Find what is wrong or odd in rule packs, all at once.", "triage check clinic/packs", runCheck},
 		{"selftest", "[PACKS…]", "Run the proofs that stand beside the rules.", "triage selftest --junit report.xml clinic/packs", runSelftest},
 		{
-			"eval", "--data F [--gates G] [--baseline R] --report FOLDER", "Measure how good the reading is on labelled replies, and stop what is not good enough.",
+			"eval", "[--phi] --data F [--gates G] [--baseline R] --report FOLDER", "Measure how good the reading is on labelled replies, and stop what is not good enough.",
 			"triage eval --data datasets/replies/dev.jsonl --gates eval/gates.yml --report report", runEval,
 		},
 		{
