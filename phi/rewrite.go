@@ -23,7 +23,7 @@ func (l *Linter) rewrite(r *reading, hits []hit, o Options) string {
 	w := &rewriter{l: l, r: r, hits: hits, spanish: l.spanish(r), safe: safe}
 	var parts []string
 	for _, s := range r.sentences(l) {
-		if p := w.sentence(s); p != "" {
+		if p := w.sentence(s); p != "" && !slices.Contains(parts, p) {
 			parts = append(parts, p)
 		}
 	}
@@ -118,9 +118,9 @@ func (w *rewriter) sentence(s stretch) string {
 
 // nounPhrase is a determiner before and a form or a strength behind a medicine.
 var (
-	determiner = regexp.MustCompile(`(?i)(?:\b(?:your|ur|the|his|her|a|an|su|sus|el|la|los|las|some|any|more|generic|of|old|new|one|last|next|this|that|first|final|another|each|every|both|brand|using|taking)\s+)+$`)
+	determiner = regexp.MustCompile(`(?i)(?:\b(?:your|ur|the|his|her|a|an|su|sus|el|la|los|las|some|any|more|generic|of|old|new|one|last|next|this|that|first|second|third|2nd|3rd|final|another|each|every|both|brand|using|taking)\s+)+$`)
 	possessor  = regexp.MustCompile(`\b(?:[A-Z][a-z]+'s)\s+$`)
-	packaging  = regexp.MustCompile(`(?i)^(?:'s)?(?:\s+(?:and|or|&|y|o|plus|with|w/|,)\s+)?(?:\s*[,(]?\s*(?:\d[\d./-]*\s*(?:mg|mcg|ml|units?|iu|%|g|tabs?|caps?)?\b|refills?|rx|scripts?|prescriptions?|injections?|shots?|infusions?|pens?|inhalers?|tablets?|tabs?|pills?|capsules?|caps?|patch(?:es)?|cream|ointment|gel|drops|spray|syrup|vials?|bottles?|kits?|packs?|box(?:es)?|films|samples?|generic|brand|er|xr|sr|xl|dose pack|solution|receta|gen[eé]rico)\)?)*`)
+	packaging  = regexp.MustCompile(`(?i)^(?:'s)?(?:(?:\s+(?:and|or|&|y|o|plus|with|w/)\b)?\s*[,(]?\s*(?:\d[\d./-]*\s*(?:mg|mcg|ml|units?|iu|%|g|tabs?|caps?)?\b|refills?|rx|scripts?|prescriptions?|injections?|shots?|infusions?|pens?|inhalers?|tablets?|tabs?|pills?|capsules?|caps?|patch(?:es)?|cream|ointment|gel|drops|spray|syrup|vials?|bottles?|kits?|packs?|box(?:es)?|films|samples?|generic|brand|er|xr|sr|xl|dose pack|solution|receta|gen[eé]rico)\)?)*`)
 )
 
 // substitute replaces each finding with its neutral phrase.
@@ -208,6 +208,10 @@ func (w *rewriter) neutral(h hit, a, b *int, s stretch) (string, bool) {
 		if w.spanish && h.rule.ReplaceES != "" {
 			with = h.rule.ReplaceES
 		}
+		if m := refillOf.FindString(before); m != "" && prescribed.MatchString(before[:len(before)-len(m)]) && strings.HasPrefix(with, "your prescription") {
+			*a -= len(m)
+			return "", true // "your refill of levothyroxine is ready"
+		}
 		if m := determiner.FindString(before); m != "" {
 			*a -= len(m)
 		} else if possessor.MatchString(before) {
@@ -225,11 +229,20 @@ func (w *rewriter) neutral(h hit, a, b *int, s stretch) (string, bool) {
 		if m := determiner.FindString(before); m != "" {
 			*a -= len(m)
 		}
+		if m := roleEnd.FindString(strings.ToLower(w.r.slice(h.Span))); m != "" && !w.spanish {
+			return "your " + m, true // "Cancer navigator Bo": "your navigator Bo"
+		}
 		if w.spanish {
 			return h.rule.ReplaceES, h.rule.ReplaceES != ""
 		}
 		return h.rule.Replace, h.rule.Replace != ""
 	case Contact:
+		if haveYou.MatchString(before) && h.rule.ID == "contact.address" && !w.spanish {
+			return h.rule.Replace, true
+		}
+		if onFile.MatchString(before) {
+			return "", true // "Your e-mail … bounced"
+		}
 		if m := atPlace.FindString(before); m != "" && !strings.Contains(m, "@") && h.rule.ID == "contact.address" {
 			*a -= len(m)
 			return "", true
@@ -245,16 +258,26 @@ func (w *rewriter) neutral(h hit, a, b *int, s stretch) (string, bool) {
 		}
 		return h.rule.Replace, true
 	case Link:
-		if w.spanish {
-			return h.rule.ReplaceES, true
+		in := ""
+		if strings.TrimSpace(before) != "" && !linkCue.MatchString(before) {
+			in = map[bool]string{false: "in ", true: "en "}[w.spanish]
 		}
-		return h.rule.Replace, true
+		if w.spanish {
+			return in + h.rule.ReplaceES, true
+		}
+		return in + h.rule.Replace, true
 	case MRN, AccountNumber, InsuranceID, DateOfBirth, SSN, PaymentCard:
 		// A number in brackets or behind a cue falls out of the sentence whole.
 		if strings.HasSuffix(strings.TrimRight(before, " "), "(") && strings.HasPrefix(strings.TrimLeft(after, " "), ")") {
 			*a = s.start + strings.LastIndexByte(before, '(')
 			*b += strings.IndexByte(after, ')') + 1
 			return "", true
+		}
+		if carriesOn.MatchString(after) && !w.spanish {
+			if m := determiner.FindString(before); m != "" {
+				*a -= len(m)
+			}
+			return map[Category]string{MRN: "your record", AccountNumber: "your account", InsuranceID: "your insurance", DateOfBirth: "your birth date", SSN: "your information", PaymentCard: "your card"}[h.category], true
 		}
 		if m := numberCue.FindString(before); m != "" {
 			*a -= len(m)
@@ -266,6 +289,25 @@ func (w *rewriter) neutral(h hit, a, b *int, s stretch) (string, bool) {
 }
 
 var (
+	haveYou = regexp.MustCompile(`(?i)\b(?:have|got|list|listed) (?:you|u) (?:at|as)\s*$`)
+	onFile  = regexp.MustCompile(`(?i)\b(?:e-?mail|phone|number|cell|mobile|address|correo|tel[eé]fono|direcci[oó]n)(?: address| number)?[:,]?\s*$`)
+)
+
+// linkCue stands before an address that is named rather than pointed at.
+var linkCue = regexp.MustCompile(`(?i)(?:[:!?.>\-–—(]|\b(?:at|to|on|use|tap|visit|open|via|in|from|through|see|click|go|try|by|en|a|por|visite|use|abra|or|and|o|y))\s*$`)
+
+// carriesOn is a verb behind a number that wants a subject.
+var carriesOn = regexp.MustCompile(`(?i)^\s+(?:is|was|has|had|will|needs?|can|did|does|didn'?t|isn'?t|wasn'?t|lapses|expired?s?|ended|ends|bounced|came|covers|shows|owes)\b`)
+
+var prescribed = regexp.MustCompile(`(?i)\b(?:refills?|rx|scripts?|prescriptions?|order|samples?|bottle|supply|coupon|prior auth|pa|authorization)$`)
+
+// refillOf stands between a word for a prescription and a medicine's name.
+var refillOf = regexp.MustCompile(`(?i)(?:\s+(?:of|for|on)(?:\s+(?:your|ur|the))?\s+)$`)
+
+// roleEnd is the role that a department's name may end in.
+var roleEnd = regexp.MustCompile(`(?:nurse|navigator|coordinator|doctor|educator|coach|dietitian|social worker|counselor|therapist|specialist|surgeon|class|group|workshop|team)$`)
+
+var (
 	inDepartment = regexp.MustCompile(`(?i)\s*\b(?:in|with|at|from|of|to|en|con|de)\s+(?:the\s+|our\s+|your\s+|la\s+|el\s+)?$`)
 	atPlace      = regexp.MustCompile(`(?i)\s*\b(?:at|to|on|from|a|en|is|as|:)\s*$`)
 	numberCue    = regexp.MustCompile(`(?i)\s*(?:\b(?:on|for|under|to|from|with|by|of|de|en|la|el|a|your|su|the|using)\s+)+(?:the\s+|your\s+|su\s+)?$`)
@@ -273,16 +315,32 @@ var (
 	useful       = regexp.MustCompile(`(?i)\d{1,2}:\d{2}|\b\d{1,2}\s?(?:am|pm)\b|\b\d{3}[-. ]\d{4}\b|\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b|\b(?:today|tomorrow|tonight)\b|\b\d{1,2}/\d{1,2}\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s\d{1,2}\b|\b(?:lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo|hoy|ma[nñ]ana)\b|\b(?:dr|dra)\b\.?\s[A-Z]|reply|call|portal|ll[aá]m|conteste|responda`)
 )
 
+// masked returns a sentence with what identifies a patient crossed out, so that half a
+// birth date is not taken for the day of a visit.
+func (w *rewriter) masked(s stretch) string {
+	b := []byte(w.r.text[s.start:s.end])
+	for _, h := range w.hits {
+		switch h.category {
+		case MRN, AccountNumber, InsuranceID, DateOfBirth, SSN, PaymentCard, Credential, Contact, Link, FullName:
+			from, to := w.span(h)
+			for i := max(from, s.start); i < min(to, s.end); i++ {
+				b[i-s.start] = '#'
+			}
+		}
+	}
+	return string(b)
+}
+
 // clauses keeps those clauses of a sentence that lint clean and say when, where or
 // whom to call.
 func (w *rewriter) clauses(s stretch) string {
-	text := strings.TrimSpace(w.r.text[s.start:s.end])
+	text := strings.TrimSpace(w.masked(s))
 	cuts := clauseCut.FindAllStringIndex(text, -1)
 	var kept []string
 	at := 0
 	take := func(a, b int) {
 		c := strings.Trim(text[a:b], " ,;:–—-.!?()")
-		if c == "" || !useful.MatchString(c) && !(a == 0 && greets(c)) || len(strings.Fields(c)) < 2 && !greets(c) || !w.safe(c) || dangling(c) {
+		if strings.Contains(c, "##") || c == "" || !useful.MatchString(c) && !(a == 0 && greets(c)) || len(strings.Fields(c)) < 2 && !greets(c) || !w.safe(c) || dangling(c) {
 			return
 		}
 		kept = append(kept, c)
@@ -302,56 +360,169 @@ func (w *rewriter) clauses(s stretch) string {
 	if len(kept) == 0 {
 		return w.slots(text)
 	}
-	out := strings.Join(kept, ", ")
+	if len(kept) == 1 && greets(kept[0]) && len(strings.Fields(kept[0])) <= 4 {
+		if said := w.slots(text); said != "" {
+			return kept[0] + ", " + lowerFirst(said)
+		}
+	}
+	out := leadingWord.ReplaceAllString(strings.Join(kept, ", "), "")
+	// "Tues 11" alone says less than a sentence about it.
+	if len(strings.Fields(out)) <= 4 && !greets(out) {
+		if said := w.slots(text); slotDay.MatchString(said) || slotTime.MatchString(said) {
+			return said
+		}
+	}
 	return capital(out+".", text)
 }
 
 // The parts of a dropped sentence that are safe to keep: when, with whom, where, and
 // the number to call.
 var (
-	slotWhen  = regexp.MustCompile(`(?i)\b(?:mon|tues?|wed(?:nes)?|weds|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b|\b(?:today|tomorrow|tonight|noon)\b|\b\d{1,2}/\d{1,2}\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s\d{1,2}\b|\b(?:at |a las? )?\d{1,2}:\d{2}(?:\s?[ap]\.?m\b)?|\b(?:at )?\d{1,2}\s?[ap]m\b|\b(?:at|a las?) \d{1,2}\b|\b(?:el )?(?:lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo|hoy|ma[nñ]ana)\b|\b(?:the|el) \d{1,2}(?:st|nd|rd|th)?\b`)
-	slotWho   = regexp.MustCompile(`\b(?:Dr|Dra)\.? [A-ZÁÉÍÓÚ][\p{L}'-]+`)
-	slotWhere = regexp.MustCompile(`(?i)\b(?:suite|ste|room|rm|door|floor|bldg|building|lot|window|desk|piso|puerta|chair) [A-Z]?\d+[A-Z]?\b`)
+	slotDay   = regexp.MustCompile(`(?i)\b(?:mon|tues?|wed(?:nes)?|weds|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:days?)?\b|\b(?:today|tomorrow|tmrw|tonight|tonite)\b|\b\d{1,2}/\d{1,2}\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?\s\d{1,2}\b|\b(?:el )?(?:lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo)\b|\b(?:hoy|ma[nñ]ana)\b|\b(?:el )?\d{1,2} de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b|\b(?:the|el) \d{1,2}(?:st|nd|rd|th)?\b`)
+	slotTime  = regexp.MustCompile(`(?i)\b(?:at |a las? |by |@ ?)?\d{1,2}:\d{2}(?:\s?[ap]\.?m?\b)?|\b(?:at |a las? |by |@ ?)?\d{1,2}\s?[ap]m\b|\b(?:at|a las?) \d{1,2}\b|\b(?:at )?noon\b`)
+	slotWho   = regexp.MustCompile(`\b(?:Dr|Dra|Nurse|Enfermer[oa])\.? [A-ZÁÉÍÓÚ][\p{L}'-]+(?: [A-ZÁÉÍÓÚ][\p{L}'-]+)?`)
+	slotWhere = regexp.MustCompile(`(?i)\b(?:suite|ste|room|rm|door|bldg|building|lot|window|chair|bed|piso|puerta|ventanilla|cuarto|torre) [A-Z]?\d+[A-Z]?\b|\b(?:window|door|lot|building|tower|torre) [A-Z]\b|\b(?:\d(?:st|nd|rd|th)|first|second|third|ground) floor\b|\b(?:at|from) (?:the )?(?:front |check-?in )?desk\b|\b(?:at|from|en|a) (?:cvs|walgreens|walmart|target|costco|rite aid|kroger|publix)\b`)
 	slotPhone = regexp.MustCompile(`(?:\(\d{3}\) ?|\b\d{3}[-. ])?\b\d{3}[-. ]\d{4}\b`)
 )
 
-// slots says what a dropped sentence said of time, person, place and call-back.
+// What a dropped sentence was about, in words that give nothing away.
+var (
+	aboutVisit    = regexp.MustCompile(`(?i)\b(?:visits?|app(?:t|ointment)s?|session|group|class|see (?:you|u|us|dr|dra)|come (?:in|see|to|by)|check-?in|arrive|screening|scan|surgery|procedure|consult|slot|opening|spot|squeez\w+|booked|scheduled?|moved|set for|test|exam|infusion|chair|chemo|dialysis|therapy|cita|nos vemos|sesi[oó]n|grupo|clase|cirug[ií]a|examen|estudio|regrese|venga|terapia|with dr|with dra|con (?:el |la )?dra?)\b`)
+	aboutDelivery = regexp.MustCompile(`(?i)\b(?:deliver\w*|ship(?:s|ped|ping)?|ups|fedex|courier|mailed|package|cold pack|entreg\w+|paquete)\b`)
+	aboutReady    = regexp.MustCompile(`(?i)\b(?:ready|pick(?:ed)?[ -]?up|in stock|came in|arrived|is in|are in|is here|waiting|at window|list[oa]s?|recoger|lleg[oó])\b`)
+	aboutPapers   = regexp.MustCompile(`(?i)\b(?:letter|forms?|note|paperwork|papers?|packet|sheet|consent|handout|records?|carta|formularios?|hoja|papeles|constancia|permiso)\b`)
+	aboutMoney    = regexp.MustCompile(`(?i)\b(?:bill|balance|copay|payment|invoice|charge|statement|factura|saldo|pago|cobro)\b|\$`)
+	aboutApproval = regexp.MustCompile(`(?i)\b(?:prior auth\w*|pa\b|approved|denied|covers?|coverage|insurance|plan|authoriz\w+|autoriz\w+|aprob\w+|seguro)\b`)
+	aboutSelf     = regexp.MustCompile(`(?i)^\W*(?:how|did|do|does|are|is|any|have|has|still|can|cómo|como|tiene|sigue|ya)\b[^.!]*\?|\bhow (?:is|are|was) (?:the|your|ur|you)\b`)
+	aboutCare     = regexp.MustCompile(`(?i)(?:^\W*|[,;:]\s*|\b(?:please|pls|then|and|to|y|por favor|nurse says|dr says)\s+)(?:take|taking|start|stop|skip|hold|apply|keep|don'?t|avoid|drink|wear|wash|tome|tomar|use|no|siga|evite|deje|mantenga|cambie|suspenda)\b`)
+)
+
+// leadingWord joins a clause to one that is gone.
+var leadingWord = regexp.MustCompile(`(?i)^(?:so|and|but|then|also|y|pero|entonces|así que)\s+`)
+
+// counts is what stands behind a number that is no time of day.
+var counts = regexp.MustCompile(`(?i)^\s*(?:weeks?|wks?|days?|months?|mo|years?|yrs?|semanas|d[ií]as|meses|a[nñ]os|%|mg|percent|pounds|lbs|mm|cm|x|/)`)
+
+// slots says in neutral words what a dropped sentence was about, with its time,
+// person, place and call-back.
 func (w *rewriter) slots(text string) string {
-	var parts []string
-	for i, re := range []*regexp.Regexp{slotWhen, slotWho, slotWhere} {
-		for _, m := range re.FindAllString(text, 3) {
-			if i == 1 {
-				m = map[bool]string{false: "with ", true: "con "}[w.spanish] + m
-			}
-			parts = append(parts, m)
-			if i > 0 {
-				break
-			}
-		}
+	day, clock := slotDay.FindString(text), slotTime.FindString(text)
+	if clock != "" && counts.MatchString(text[strings.Index(text, clock)+len(clock):]) {
+		clock = "" // "at 24 weeks"
 	}
-	out := ""
-	switch medicine := logistics.MatchString(text) && w.dropped[Medication]; {
-	case slotWhen.MatchString(text) && medicine && w.spanish:
-		out = "Su receta: " + strings.Join(parts, ", ") + "."
-	case slotWhen.MatchString(text) && medicine:
-		out = "Your prescription: " + strings.Join(parts, ", ") + "."
-	case slotWhen.MatchString(text) && w.spanish:
-		out = "Su cita: " + strings.Join(parts, ", ") + "."
-	case slotWhen.MatchString(text):
-		out = "Your visit: " + strings.Join(parts, ", ") + "."
-	}
-	if n := slotPhone.FindString(text); n != "" {
+	who, where, phone := slotWho.FindString(text), slotWhere.FindString(text), slotPhone.FindString(text)
+	es := func(en, spanish string) string {
 		if w.spanish {
-			out += " Llame al " + n + "."
-		} else {
-			out += " Call " + n + "."
+			return spanish
 		}
+		return en
+	}
+	when := w.when(day, clock)
+	at := ""
+	switch low := strings.ToLower(where); {
+	case where == "":
+	case strings.HasPrefix(low, "at ") || strings.HasPrefix(low, "from ") || strings.HasPrefix(low, "en ") || strings.HasPrefix(low, "a "):
+		at = " " + where
+	default:
+		at = ", " + where
+	}
+	medicine := w.dropped[Medication]
+	out := ""
+	switch {
+	case medicine && aboutDelivery.MatchString(text):
+		out = es("Your delivery is on its way", "Su entrega va en camino") + when
+	case medicine && aboutReady.MatchString(text):
+		out = es("Your prescription is ready", "Su receta está lista") + at + when
+	case medicine && aboutApproval.MatchString(text):
+		out = es("There is news from your insurance about your prescription", "Hay noticias de su seguro sobre su receta")
+	case medicine && logistics.MatchString(text) && !aboutVisit.MatchString(text):
+		out = es("We have an update about your prescription", "Tenemos noticias sobre su receta") + at
+		if day != "" || clock != "" {
+			out += ":" + strings.TrimPrefix(when, ",")
+		}
+	case (day != "" || clock != "") && (aboutVisit.MatchString(text) || who != ""):
+		out = es("Your visit is", "Su cita es") + when
+		if who != "" {
+			out += es(" with ", " con ") + es("", articleES(who)) + who
+		}
+		if at != "" && !strings.HasPrefix(at, " from") {
+			out += at
+		}
+	case !medicine && aboutSelf.MatchString(text) && !aboutPapers.MatchString(text):
+		out = es("How are you doing? Please call us or write in the portal", "¿Cómo sigue? Llámenos o escríbanos en el portal")
+	case aboutPapers.MatchString(text):
+		out = es("We have paperwork for you", "Tenemos un documento para usted") + at
+	case aboutMoney.MatchString(text):
+		out = es("We have a note about your bill", "Tenemos un aviso sobre su cuenta")
+	case aboutVisit.MatchString(text) && (w.dropped[ImpliedCondition] || w.dropped[ClinicalDetail] || w.dropped[Diagnosis] || w.protected()):
+		out = es("We have news about your visit", "Tenemos noticias sobre su cita") + at
+	case aboutCare.MatchString(text) && (medicine || w.dropped[ClinicalDetail]):
+		out = es("Your care instructions are in the portal", "Sus instrucciones están en el portal")
+	case day != "" || clock != "":
+		out = es("Please note", "Por favor anote") + ":" + strings.TrimPrefix(when, ",")
+	}
+	if out != "" && !strings.HasSuffix(out, "?") {
+		out += "."
+	}
+	if phone != "" {
+		out += es(" Call ", " Llame al ") + phone + "."
 	}
 	out = strings.TrimSpace(out)
 	if out == "" || !w.safe(out) {
 		return ""
 	}
 	return out
+}
+
+// protected reports whether a sentence was dropped for a specially protected matter.
+func (w *rewriter) protected() bool {
+	for c := range w.dropped {
+		if c.Protected() {
+			return true
+		}
+	}
+	return false
+}
+
+// when joins a day and a time as one says them: " on the 9th at 3".
+func (w *rewriter) when(day, clock string) string {
+	out := ""
+	if day != "" {
+		c, _ := utf8.DecodeRuneInString(day)
+		switch low := strings.ToLower(day); {
+		case w.spanish && unicode.IsDigit(c):
+			out = " el " + day
+		case w.spanish && low != "hoy" && !strings.HasPrefix(low, "el ") && !strings.HasPrefix(low, "ma"):
+			out = " el " + day
+		case !w.spanish && (unicode.IsDigit(c) || strings.HasPrefix(low, "the ")):
+			out = " on " + day
+		default:
+			out = " " + day
+		}
+	}
+	if clock != "" {
+		c, _ := utf8.DecodeRuneInString(clock)
+		switch {
+		case !unicode.IsDigit(c):
+			out += " " + strings.Replace(clock, "@", "at", 1)
+		case w.spanish:
+			out += " a las " + clock
+		default:
+			out += " at " + clock
+		}
+	}
+	return strings.ReplaceAll(out, "  ", " ")
+}
+
+// articleES is the article that Spanish puts before a title.
+func articleES(who string) string {
+	if strings.HasPrefix(who, "Dra") || strings.HasPrefix(who, "Enfermera") {
+		return "la "
+	}
+	if strings.HasPrefix(who, "Dr") || strings.HasPrefix(who, "Enfermero") {
+		return "el "
+	}
+	return ""
 }
 
 // greets reports whether a clause opens a letter: "Hi Jane".
@@ -411,6 +582,12 @@ func (w *rewriter) notes(kept string) string {
 	case any(PaymentCard):
 		return es("Please call billing about your payment.", "Por favor llame a pagos.")
 	case any(Medication) && !any(Diagnosis, ClinicalDetail):
+		if has("prescription", "receta", "delivery", "entrega", "insurance", "seguro", "instructions", "instrucciones") {
+			if has("portal", "call", "llam", "llám") {
+				return ""
+			}
+			return es("Questions? Please call us.", "¿Preguntas? Llámenos.")
+		}
 		return es("Please see the portal or call us about your prescription.", "Vea el portal o llámenos sobre su receta.")
 	case any(ImpliedCondition, FullName, Contact, Link) && !any(Diagnosis, ClinicalDetail, Medication, MentalHealth, SubstanceUse, HIVSTI, Reproductive, Genetic):
 		if has("call", "portal", "llame", "llám") {
@@ -419,19 +596,33 @@ func (w *rewriter) notes(kept string) string {
 		return es("Questions? Please call us.", "¿Preguntas? Llámenos.")
 	}
 	// Where time or purpose are kept, the text says by itself why it was sent.
-	if useful.MatchString(kept) {
+	if useful.MatchString(kept) || has("your visit", "su cita", "paperwork", "documento", "your bill", "su cuenta", "prescription", "receta", "instruc") {
 		if has("portal", "call", "llam", "llám") {
 			return ""
 		}
 		return es("Details are in the portal, or call us.", "Más información en el portal, o llámenos.")
 	}
+	if any(Diagnosis, ClinicalDetail, Medication) {
+		return es("We have a note about your care. Please log in to the portal or call us.", "Tenemos una nota sobre su atención. Entre al portal o llámenos.")
+	}
 	return es("We have a message for you. Please log in to the portal or call us.", "Tenemos un mensaje para usted. Entre al portal o llámenos.")
 }
 
-// insertNote puts the note behind the greeting and before the rest.
+// insertNote puts the note behind the greeting where little else is left, and behind
+// the text, before a signature, where the text says what it is about.
 func insertNote(text, note string) string {
 	if text == "" {
 		return note
+	}
+	if strings.HasPrefix(note, "Questions?") || strings.HasPrefix(note, "¿Preguntas?") || strings.HasPrefix(note, "Details") || strings.HasPrefix(note, "Más") {
+		body, sign := text, ""
+		if m := signature.FindStringIndex(text); m != nil && m[0] > 0 {
+			body, sign = strings.TrimSpace(text[:m[0]]), " "+strings.TrimSpace(text[m[0]:])
+		}
+		if c, _ := utf8.DecodeLastRuneInString(body); !strings.ContainsRune(".!?", c) {
+			body += "."
+		}
+		return body + " " + note + sign
 	}
 	if m := openingGreeting.FindString(text); m != "" {
 		rest := strings.TrimLeft(text[len(m):], " ,.!:-–—")
@@ -440,6 +631,9 @@ func insertNote(text, note string) string {
 	}
 	return note + " " + text
 }
+
+// signature is who writes, at the end of a text.
+var signature = regexp.MustCompile(`(?:\s(?:ty|thx|thanks|gracias)[,.!]*)?\s(?:-|–|—|~)\s?[A-Z][\p{L}.']+(?: [A-Z][\p{L}.]*)?\s*$`)
 
 var openingGreeting = regexp.MustCompile(`(?i)^(?:hi|hello|dear|hey|hola|good (?:morning|afternoon|evening)|buen[oa]s (?:d[ií]as|tardes|noches))(?:\s+(?:mr|mrs|ms|sr|sra|dr|don|do[nñ]a)\.?)?(?:\s+[\p{Lu}][\p{L}'-]+)?[,!.]?(?:\s|$)`)
 
@@ -476,7 +670,7 @@ var (
 	emptyParens = regexp.MustCompile(`\(\s*[,;:]*\s*\)`)
 	doubleMark  = regexp.MustCompile(`([,;:])(?:\s*[,;:])+`)
 	markStop    = regexp.MustCompile(`[,;:]\s*([.!?])`)
-	twiceYour   = regexp.MustCompile(`(?i)\b(your|ur|the|su|el|la|a) (?:your|su|our|nuestra|the) `)
+	twiceYour   = regexp.MustCompile(`(?i)\b(?:(your|ur|the|a) (?:your|our|the)|(su|el|la) (?:su|nuestra)) `)
 	leadingMark = regexp.MustCompile(`^[\s,.;:)–—-]+`)
 )
 
@@ -514,6 +708,9 @@ func lowerFirst(s string) string {
 func (l *Linter) spanish(r *reading) bool {
 	n := 0
 	for i := range r.words {
+		if r.words[i].name {
+			continue // "Dr. Lo"
+		}
 		switch r.words[i].plain {
 		case "su", "sus", "el", "la", "los", "las", "de", "del", "para", "con", "por", "que", "esta", "usted", "le", "llame", "llamenos", "cita", "en", "una", "un", "al", "favor", "gracias", "hola", "buenos", "buenas", "lo", "ya":
 			n++
