@@ -223,7 +223,7 @@ func RunBacktest(ctx context.Context, d *Dataset, c *classifier.Classifier, o Ba
 		return nil, err
 	}
 	b := &Backtest{
-		Schema: BacktestSchema, Data: DataInfo{d.Name, d.SHA256, len(d.Items), d.Labelled, ""}, Old: o.Old.Digest(), New: o.New.Digest(),
+		Schema: BacktestSchema, Data: DataInfo{d.Name, d.SHA256, len(d.Items), d.Labelled, "", len(d.Skipped)}, Old: o.Old.Digest(), New: o.New.Digest(),
 		Messages: len(d.Items), Labelled: d.Labelled, PerDay: o.Handling.PerDay, Moved: []Movement{},
 	}
 	if mode == Full {

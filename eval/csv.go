@@ -2,6 +2,7 @@ package eval
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -72,11 +73,35 @@ func unguard(s string) string {
 	return s
 }
 
-// csvReader reads RFC 4180 with commas. Unlike encoding/csv it keeps carriage returns
+// csvReader reads RFC 4180 with commas, or with another sign between cells. Unlike encoding/csv it keeps carriage returns
 // inside quotes, so that what was exported comes back byte for byte.
 type csvReader struct {
 	r    *bufio.Reader
 	line int
+	sep  byte
+}
+
+// separator tells what stands between the cells of a file by its first line: whichever
+// of comma, semicolon and tab is most frequent there, as spreadsheets write in different
+// countries; or what Excel's own first line "sep=;" says, which is then taken off.
+func separator(br *bufio.Reader) (sep byte, lines int) {
+	head, _ := br.Peek(4096)
+	if i := bytes.IndexByte(head, '\n'); i >= 0 {
+		head = head[:i+1]
+	}
+	if rest, ok := bytes.CutPrefix(head, []byte("sep=")); ok {
+		if rest = bytes.TrimRight(rest, "\r\n"); len(rest) == 1 && bytes.ContainsAny(rest, ",;\t") {
+			_, _ = br.Discard(len(head))
+			return rest[0], 1
+		}
+	}
+	sep = ','
+	for _, other := range []byte{';', '\t'} {
+		if bytes.Count(head, []byte{other}) > bytes.Count(head, []byte{sep}) {
+			sep = other
+		}
+	}
+	return sep, 0
 }
 
 var (
@@ -138,7 +163,7 @@ func (c *csvReader) cells() ([]string, error) {
 			quoted, closed = false, true
 		case quoted:
 			b.WriteByte(ch)
-		case ch == ',':
+		case ch == c.sep:
 			end()
 		case ch == '\n':
 			end()
@@ -164,13 +189,28 @@ func readCSV(r io.Reader, f *faults, cols Columns) ([]row, error) {
 	if p, err := br.Peek(3); err == nil && string(p) == string(bom) {
 		_, _ = br.Discard(3)
 	}
-	c := &csvReader{r: br, line: 1}
+	sep, skipped := separator(br)
+	switch sep {
+	case ';':
+		f.notes = append(f.notes, "its cells are separated by semicolons")
+	case '\t':
+		f.notes = append(f.notes, "its cells are separated by tabs")
+	}
+	c := &csvReader{r: br, line: 1 + skipped, sep: sep}
 	header, _, err := c.record()
 	if errors.Is(err, io.EOF) {
 		return nil, nil
 	}
 	if err != nil {
 		f.add(1, "", "%s", err)
+		return nil, nil
+	}
+	for i, h := range header {
+		if !utf8.ValidString(h) {
+			f.notUTF8(1, fmt.Sprintf("column %d: ", i+1))
+		}
+	}
+	if f.list != nil {
 		return nil, nil
 	}
 	place := tablePlaces(header, cols, f)
@@ -193,7 +233,7 @@ func readCSV(r io.Reader, f *faults, cols Columns) ([]row, error) {
 		}
 		for i, s := range cells {
 			if !utf8.ValidString(s) {
-				f.add(line, "", "column %d: broken UTF-8", i+1)
+				f.notUTF8(line, fmt.Sprintf("column %d: ", i+1))
 			}
 		}
 		rows = append(rows, tableRow(line, place, func(i int) string { return unguard(cells[i]) }))

@@ -8,34 +8,63 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	triage "github.com/replytriage/triage"
 )
 
+// ReadOptions say how ReadWith reads.
+type ReadOptions struct {
+	// Columns may be nil.
+	Columns Columns
+	// SkipEmpty leaves out rows whose text is empty, such as messages of a picture alone;
+	// Dataset.Skipped says which. Otherwise one is an error.
+	SkipEmpty bool
+}
+
 // Read reads a data set from a file whose name ends in .jsonl, .csv or .parquet. A
 // file with any fault is refused whole, with Problems that name line and field and
 // repeat no value. columns may be nil.
 func Read(name string, columns Columns) (*Dataset, error) {
+	return ReadWith(name, ReadOptions{Columns: columns})
+}
+
+// ReadWith is Read with options.
+func ReadWith(name string, o ReadOptions) (*Dataset, error) {
 	f := &faults{file: name}
-	rows, sum, err := readRows(name, f, columns)
+	rows, sum, err := readRows(name, f, o.Columns)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, plain(err))
 	}
+	var skipped []int
+	if o.SkipEmpty {
+		rows = slices.DeleteFunc(rows, func(w row) bool {
+			empty := w.text == nil || strings.TrimSpace(*w.text) == ""
+			if empty {
+				skipped = append(skipped, w.line)
+			}
+			return empty
+		})
+	}
 	list, labelled := items(rows, f)
 	if f.list == nil && len(list) == 0 {
-		f.add(0, "", "there is nothing in it")
+		if len(skipped) > 0 {
+			f.add(0, "", "all %d rows have an empty text", len(skipped))
+		} else {
+			f.add(0, "", "there is nothing in it")
+		}
 	}
 	for i := range list {
-		if !utf8.ValidString(list[i].ID + list[i].Text.Reveal() + list[i].Prompt.Reveal() + list[i].Source) {
-			f.add(list[i].Line, "", "broken UTF-8")
+		if f.broken == 0 && !utf8.ValidString(list[i].ID+list[i].Text.Reveal()+list[i].Prompt.Reveal()+list[i].Source) {
+			f.notUTF8(list[i].Line, "")
 		}
 	}
 	if err := f.err(); err != nil {
 		return nil, err
 	}
-	return &Dataset{Name: filepath.Base(name), SHA256: sum, Items: list, Labelled: labelled}, nil
+	return &Dataset{Name: filepath.Base(name), SHA256: sum, Items: list, Labelled: labelled, Skipped: skipped, Notes: f.notes}, nil
 }
 
 // readRows reads the rows of a file of any format and the digest of its bytes.
@@ -55,6 +84,12 @@ func readRows(name string, f *faults, columns Columns) ([]row, string, error) {
 	if info, err := file.Stat(); err == nil && info.IsDir() {
 		return nil, "", fmt.Errorf("is a folder: %w", triage.ErrInvalid)
 	}
+	if ext != ".parquet" {
+		if utf16(file) {
+			f.add(0, "", "is in UTF-16 and must be saved as UTF-8 (in a spreadsheet: CSV UTF-8)")
+			return nil, "", nil
+		}
+	}
 	h := sha256.New()
 	var rows []row
 	switch ext {
@@ -68,6 +103,17 @@ func readRows(name string, f *faults, columns Columns) ([]row, string, error) {
 		}
 	}
 	return rows, hex.EncodeToString(h.Sum(nil)), err
+}
+
+// utf16 reports whether a file begins like one in UTF-16: with its mark, or with an
+// ASCII sign beside a zero byte. The file is left at its beginning.
+func utf16(file *os.File) bool {
+	var b [2]byte
+	if n, _ := file.ReadAt(b[:], 0); n < 2 {
+		return false // the reader that follows says what is wrong
+	}
+	mark := b == [2]byte{0xff, 0xfe} || b == [2]byte{0xfe, 0xff}
+	return mark || (b[0] == 0) != (b[1] == 0)
 }
 
 // Write writes a data set in the format that the name's ending tells.
@@ -103,6 +149,7 @@ func Join(sets ...*Dataset) (*Dataset, error) {
 			from[d.Items[i].ID] = d.Name
 		}
 		names = append(names, d.Name)
+		out.Skipped = append(out.Skipped, d.Skipped...)
 		h.Write([]byte(d.SHA256))
 		out.Items = append(out.Items, d.Items...)
 	}

@@ -44,7 +44,7 @@ func Evaluate(d *Dataset, answers []Answer, sys System, o Options) (*Report, err
 		o.Bootstrap = 1000
 	}
 	r := &Report{
-		Schema: Schema, Data: DataInfo{d.Name, d.SHA256, len(d.Items), d.Labelled, o.Note}, System: sys,
+		Schema: Schema, Data: DataInfo{d.Name, d.SHA256, len(d.Items), d.Labelled, o.Note, len(d.Skipped)}, System: sys,
 		Settings: Settings{o.Bootstrap, max(1, o.Bootstrap/5), o.Seed, 0.95, Enough},
 	}
 	e := &evaluation{d: d, a: answers, o: o, r: r}

@@ -91,6 +91,10 @@ type Dataset struct {
 	Items        []Item
 	// Labelled says that every item has labels; where it is false none has.
 	Labelled bool
+	// Skipped are the lines of rows that were left out for their empty text.
+	Skipped []int
+	// Notes are plain sentences that a reader of the file should see.
+	Notes []string
 }
 
 // index maps ids to places in Items.

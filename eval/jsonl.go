@@ -59,10 +59,12 @@ func strict(data []byte, v any) error {
 	return nil
 }
 
+var errBroken = errors.New("broken UTF-8")
+
 // object splits a JSON object into its keys, in order, refusing repeated ones.
 func object(line []byte, each func(key string, value json.RawMessage)) error {
 	if !utf8.Valid(line) {
-		return errors.New("broken UTF-8")
+		return errBroken
 	}
 	dec := json.NewDecoder(bytes.NewReader(line))
 	t, err := dec.Token()
@@ -176,7 +178,11 @@ func readJSONL(r io.Reader, f *faults) ([]row, error) {
 				f.add(n, "", "a key that is none of id, prompt, text, intents, sentiment, urgency, flags, source, context")
 			}
 		})
-		if err != nil {
+		switch {
+		case errors.Is(err, errBroken):
+			f.notUTF8(n, "")
+			return
+		case err != nil:
 			f.add(n, "", "%s", err)
 			return
 		}
@@ -208,7 +214,7 @@ func items(rows []row, f *faults) (out []Item, labelled bool) {
 		}
 		switch {
 		case strings.TrimSpace(val(w.text)) == "":
-			f.add(w.line, "text", "missing or empty")
+			f.add(w.line, "text", "missing or empty; --skip-empty leaves such rows out and says which")
 		case it.Text.Len() > triage.TextMax:
 			f.add(w.line, "text", "over %d code points", triage.TextMax)
 		}

@@ -89,6 +89,9 @@ func WriteMarkdown(w io.Writer, r *Report) error {
 	}
 	p("%d replies (sha256 %.12s). Answered by: %s. Rules %.19s, model %.19s, code %s. Intervals are 95 %%; %d resamples, seed %d; a figure on fewer than %d cases says so.\n\n",
 		r.Data.Items, r.Data.SHA256, r.System.Kind, or(r.System.Rules, "none"), or(r.System.Model, "none"), or(r.System.Code, "not told"), r.Settings.Bootstrap, r.Settings.Seed, r.Settings.Enough)
+	if r.Data.Skipped > 0 {
+		p("%d rows of the file have an empty text and were left out.\n\n", r.Data.Skipped)
+	}
 	if len(r.Gates) > 0 {
 		p("**Gates: %s.**\n\n", Tally(r.Gates))
 	}

@@ -59,7 +59,7 @@ func EvaluateOutbound(l *phi.Linter, files []string, note string, o phi.Options)
 	}
 	profile := o.Policy.Profile.Name
 	out := &Outbound{
-		Schema: OutboundSchema, Data: DataInfo{strings.Join(names, "+"), hex.EncodeToString(h.Sum(nil)), e.Texts, true, note}, Profile: profile,
+		Schema: OutboundSchema, Data: DataInfo{strings.Join(names, "+"), hex.EncodeToString(h.Sum(nil)), e.Texts, true, note, 0}, Profile: profile,
 		Missed: append([]string{}, e.Missed...), False: append([]string{}, e.False...), Gates: []Verdict{},
 	}
 	add := func(name string, r phi.Rate) { out.Metrics = append(out.Metrics, rate("phi."+name, r.Hits, r.Of)) }

@@ -58,6 +58,19 @@ func (p Problems) Unwrap() error { return triage.ErrInvalid }
 type faults struct {
 	file string
 	list Problems
+	// notes are what a reader should know of a file that is fine.
+	notes []string
+	// broken counts the places that are not UTF-8; the first is in list, at brokenAt.
+	broken, brokenAt int
+}
+
+// notUTF8 notes a place that is not UTF-8. A file in another encoding has thousands:
+// the first is named and the others counted.
+func (f *faults) notUTF8(line int, where string) {
+	if f.broken++; f.broken == 1 {
+		f.brokenAt = len(f.list)
+		f.add(line, "", "%sbroken UTF-8; a file in Latin-1 or Windows-1252 must be saved as UTF-8 (in a spreadsheet: CSV UTF-8)", where)
+	}
 }
 
 func (f *faults) add(line int, field, format string, args ...any) {
@@ -71,6 +84,10 @@ func (f *faults) many() bool { return len(f.list) >= 1000 }
 func (f *faults) err() error {
 	if len(f.list) == 0 {
 		return nil
+	}
+	if f.broken > 1 {
+		f.list[f.brokenAt].Message += fmt.Sprintf("; %d more such places", f.broken-1)
+		f.broken = 1
 	}
 	return f.list
 }

@@ -54,6 +54,8 @@ type DataInfo struct {
 	Labelled bool   `json:"labelled"`
 	// Note is the sentence that must stand beside every figure on the data.
 	Note string `json:"note"`
+	// Skipped counts rows that were left out for their empty text.
+	Skipped int `json:"skipped_empty,omitempty"`
 }
 
 // Settings are what the figures depend on besides data and program.

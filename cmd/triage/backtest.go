@@ -26,6 +26,7 @@ func runBacktest(ctx context.Context, p *program, fs *flag.FlagSet, args []strin
 	f.models(fs)
 	fs.Var(&data, "data", "messages: a `file` in JSON Lines, CSV or Parquet, with or without labels; may be given several times")
 	columns := fs.String("columns", "", "names of CSV columns, as `text=Body,id=MessageSid,prompt=Sent`")
+	skipEmpty := fs.Bool("skip-empty", false, skipEmptyUsage)
 	minutes := fs.String("minutes", "", "a YAML `file` of handling minutes: the minutes of a person's time that one message takes, by queue of the routing tree (--routes), and messages_per_day (form and default: eval/handling.yml, whose figures are placeholders)")
 	report := fs.String("report", "", "write backtest.json and backtest.html into this `folder`")
 	withText := fs.Bool("with-text", false, "show the texts of the messages")
@@ -83,10 +84,11 @@ func runBacktest(ctx context.Context, p *program, fs *flag.FlagSet, args []strin
 	}
 	var sets []*eval.Dataset
 	for _, name := range data {
-		d, err := eval.Read(name, cols)
+		d, err := eval.ReadWith(name, eval.ReadOptions{Columns: cols, SkipEmpty: *skipEmpty})
 		if err != nil {
 			return err
 		}
+		tell(p, name, d)
 		sets = append(sets, d)
 	}
 	d, err := eval.Join(sets...)

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -27,6 +28,7 @@ type evalFlags struct {
 	behaviour, note, scores, card    string
 	profile, policy                  string
 	withText, noCanary, phi          bool
+	skipEmpty                        bool
 	bootstrap                        int
 	seed                             uint64
 }
@@ -36,6 +38,7 @@ func runEval(ctx context.Context, p *program, fs *flag.FlagSet, args []string) e
 	f.engine.all(fs)
 	fs.Var(&f.data, "data", "labelled replies: a `file` in JSON Lines, CSV or Parquet; may be given several times")
 	fs.StringVar(&f.columns, "columns", "", "names of CSV columns, as `text=Body,id=MessageSid,prompt=Sent`")
+	fs.BoolVar(&f.skipEmpty, "skip-empty", false, skipEmptyUsage)
 	fs.StringVar(&f.gates, "gates", "", "judge the figures by this gates `file`; a red gate makes the exit code 1")
 	fs.StringVar(&f.baseline, "baseline", "", "an earlier report `folder` or report.json to set this one beside")
 	fs.StringVar(&f.report, "report", "", "write the report into this `folder`")
@@ -122,17 +125,48 @@ type inputs struct {
 	suites       []eval.Suite
 }
 
-func (f *evalFlags) read() (in inputs, err error) {
+const skipEmptyUsage = "leave out rows whose text is empty, such as messages of a picture alone, and say how many and which (default: one is an error)"
+
+// tell says what a person should know of a file that was read.
+func tell(p *program, name string, d *eval.Dataset) {
+	for _, note := range d.Notes {
+		fmt.Fprintf(p.stderr, "triage: %s: %s\n", name, note)
+	}
+	if len(d.Skipped) > 0 {
+		fmt.Fprintf(p.stderr, "triage: %s: %d of %d rows have an empty text and are left out: lines %s\n", name, len(d.Skipped), len(d.Skipped)+len(d.Items), lines(d.Skipped))
+	}
+}
+
+// lines writes line numbers with runs of neighbours joined: 2, 5-7.
+func lines(list []int) string {
+	var parts []string
+	for i := 0; i < len(list); {
+		k := i
+		for k+1 < len(list) && list[k+1] == list[k]+1 {
+			k++
+		}
+		if part := strconv.Itoa(list[i]); k > i {
+			parts = append(parts, part+"-"+strconv.Itoa(list[k]))
+		} else {
+			parts = append(parts, part)
+		}
+		i = k + 1
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (f *evalFlags) read(p *program) (in inputs, err error) {
 	columns, err := eval.ParseColumns(f.columns)
 	if err != nil {
 		return in, err
 	}
 	var sets []*eval.Dataset
 	for _, name := range f.data {
-		d, err := eval.Read(name, columns)
+		d, err := eval.ReadWith(name, eval.ReadOptions{Columns: columns, SkipEmpty: f.skipEmpty})
 		if err != nil {
 			return in, err
 		}
+		tell(p, name, d)
 		sets = append(sets, d)
 	}
 	if in.data, err = eval.Join(sets...); err != nil {
@@ -199,7 +233,7 @@ func (f *evalFlags) source(ctx context.Context, p *program, d *eval.Dataset) (sr
 }
 
 func (f *evalFlags) run(ctx context.Context, p *program) error {
-	in, err := f.read()
+	in, err := f.read(p)
 	if err != nil {
 		return err
 	}
@@ -375,6 +409,7 @@ func runConvert(ctx context.Context, p *program, fs *flag.FlagSet, args []string
 	from := fs.String("from", "", "the labelling `tool` that --in comes from: label-studio or argilla")
 	to := fs.String("to", "", "the labelling `tool` that --out is for: label-studio or argilla; adds predictions and puts what is most worth labelling first")
 	fs.StringVar(&f.columns, "columns", "", "names of CSV columns, as `text=Body,id=MessageSid,prompt=Sent`")
+	fs.BoolVar(&f.skipEmpty, "skip-empty", false, skipEmptyUsage)
 	layout := fs.String("interface", "", "with --to label-studio: also write the labelling interface (the project's labeling config) to this `file`")
 	most := fs.Int("most", 0, "with --to: at most this `number` of replies (default: all)")
 	rest, err := parse(fs, args)
@@ -387,6 +422,8 @@ func runConvert(ctx context.Context, p *program, fs *flag.FlagSet, args []string
 		return badUsage("want --in FILE and --out FILE")
 	case !tool(*from) || !tool(*to):
 		return badUsage("a labelling tool is label-studio or argilla")
+	case f.skipEmpty && *from != "":
+		return badUsage("--skip-empty goes with a data set, not with --from")
 	case *layout != "" && *to != "label-studio":
 		return badUsage("--interface goes with --to label-studio")
 	}
@@ -400,7 +437,7 @@ func runConvert(ctx context.Context, p *program, fs *flag.FlagSet, args []string
 	var d *eval.Dataset
 	switch *from {
 	case "":
-		d, err = eval.Read(*in, columns)
+		d, err = eval.ReadWith(*in, eval.ReadOptions{Columns: columns, SkipEmpty: f.skipEmpty})
 	case "label-studio":
 		d, err = eval.ReadLabelStudio(*in)
 	default:
@@ -409,6 +446,7 @@ func runConvert(ctx context.Context, p *program, fs *flag.FlagSet, args []string
 	if err != nil {
 		return err
 	}
+	tell(p, *in, d)
 	var b bytes.Buffer
 	if *to == "" {
 		if err := eval.Write(&b, *out, d); err != nil {
