@@ -176,6 +176,47 @@ func TestMedicinesInCarrierSentences(t *testing.T) {
 	}
 }
 
+// Queries about patients, as staff and patients type them (tools/queries/build.py). The
+// group "later" was kept apart while the linter was extended for them.
+func TestIdentifiersInQueries(t *testing.T) {
+	t.Parallel()
+	l := load(t)
+	f, err := os.Open("testdata/queries.jsonl")
+	require.NoError(t, err)
+	defer f.Close()
+	found, of := map[string]int{}, map[string]int{}
+	for sc := bufio.NewScanner(f); sc.Scan(); {
+		var q struct {
+			Text        string   `json:"text"`
+			Group       string   `json:"group"`
+			Identifiers []string `json:"identifiers"`
+		}
+		require.NoError(t, json.Unmarshal(sc.Bytes(), &q))
+		rep, err := l.Lint(triage.NewText(q.Text), Options{})
+		require.NoError(t, err)
+		identifying := slices.DeleteFunc(rep.Findings, func(f triage.Finding) bool { return Category(f.Category).Clinical() })
+		if q.Group == "hard" {
+			of["hard"]++
+			if len(identifying) > 0 {
+				found["hard"]++
+			}
+			continue
+		}
+		for _, id := range q.Identifiers {
+			of[q.Group]++
+			spans := everywhere(q.Text, id)
+			require.NotEmpty(t, spans)
+			if slices.ContainsFunc(identifying, func(f triage.Finding) bool { return f.Start < spans[0].End && spans[0].Start < f.End }) {
+				found[q.Group]++
+			}
+		}
+	}
+	t.Logf("found %v of %v", found, of)
+	require.GreaterOrEqual(t, float64(found["with"])/float64(of["with"]), 0.95)
+	require.GreaterOrEqual(t, float64(found["later"])/float64(of["later"]), 0.90)
+	require.LessOrEqual(t, float64(found["hard"])/float64(of["hard"]), 0.10, "look-alikes flagged")
+}
+
 func TestLongTextIsLinear(t *testing.T) {
 	t.Parallel()
 	l := load(t)

@@ -2,6 +2,7 @@ package phi
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	triage "github.com/replytriage/triage"
@@ -11,6 +12,7 @@ import (
 // findPeople finds first and last names of patients. A first name alone, providers
 // and staff are no findings: what stands before and behind a name tells whose it is.
 func (l *Linter) findPeople(r *reading, hits []hit) []hit {
+	clinical := slices.ContainsFunc(hits, func(h hit) bool { return h.category.Clinical() && h.severity == triage.SeverityBlock })
 	for i := 0; i < len(r.words); i++ {
 		if r.words[i].kind == lowerCase {
 			continue
@@ -21,6 +23,9 @@ func (l *Linter) findPeople(r *reading, hits []hit) []hit {
 		}
 		span := triage.Span{Start: r.words[i].Start, End: r.words[end-1].End}
 		rule := l.personRule(r, i, end, span, hits)
+		if rule == "" && clinical && l.besideCare(r, i, end, span) {
+			rule = "name.beside"
+		}
 		if rule == "" {
 			continue
 		}
@@ -42,12 +47,51 @@ func (l *Linter) findPeople(r *reading, hits []hit) []hit {
 	return hits
 }
 
+// besideCare reports whether a full name in a text about somebody's health is that
+// person's: known as a name, and not of staff, of a place or of a disease.
+func (l *Linter) besideCare(r *reading, i, end int, span triage.Span) bool {
+	first, last := r.words[i].plain, strings.TrimSuffix(r.words[end-1].plain, "'s")
+	if !l.firstNames.has(first) || !l.surname(last) && !surnameEnd.MatchString(last) || outlying[last] || r.words[end-1].kind == lowerCase || r.words[i].name || r.words[end-1].name {
+		return false
+	}
+	for k := i; k < end; k++ {
+		if w := r.words[k].plain; orgWords[w] || k > i && l.streets[w] {
+			return false
+		}
+	}
+	if i > 0 {
+		before := r.words[i-1].plain
+		if staffCue[before] && before != "y" && before != "and" && before != "call" && before != "la" && before != "el" || l.titles[before] && !courtesy[before] || before == "the" || before == "our" || before == "ask" {
+			return false
+		}
+		if g := r.gapBefore(i); strings.Contains(g, "- ") || strings.Contains(g, "– ") || strings.Contains(g, "— ") || strings.HasSuffix(g, " -") || strings.HasSuffix(g, "~") {
+			return false
+		}
+	}
+	if end < len(r.words) {
+		next := &r.words[end]
+		if eponymous[next.plain] || orgWords[next.plain] || l.streets[next.plain] && next.kind != lowerCase || staffMarks[next.plain] && (next.kind != lowerCase || staffWords[next.plain] && next.plain != "with") {
+			return false
+		}
+		if r.gap(end) == "-" {
+			return false
+		}
+	}
+	return !staffBehind.MatchString(r.text[r.at[span.End]:])
+}
+
+// surnameEnd is how English surnames end that a dictionary holds as the names of towns.
+var surnameEnd = regexp.MustCompile(`.{2}(?:field|ton|son|sen|ford|worth|well|berg|stein|wood|land|ley|shaw|gate|ham)$`)
+
+// eponymous words stand behind the names of those who described a disease.
+var eponymous = asSet(strings.Fields("disease syndrome thyroiditis phenomenon contracture esophagus score criteria sign lymphoma palsy dementia scale classification protocol test tumor fracture reflex murmur cyst catheter maneuver procedure stage staging formula index esófago síndrome enfermedad"))
+
 var (
 	nineBehind  = regexp.MustCompile(`^[,:]?\s*(\d{9}|\d{3} \d{2} \d{4})\b`)
 	chartBehind = regexp.MustCompile(`^[,:]?\s*(#\s?\d[\d-]{3,})\b`)
 )
 
-var dateBehind = regexp.MustCompile(`(?i)^\s*[,/(–-]?\s*(\d{1,2}[-/.]\d{1,2}[-/.](?:19\d\d|20[01]\d|202[0-5]|[0-9]{2})|\d{1,2}\s(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\s(?:19|20)\d\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s\d{1,2},?\s(?:19|20)\d\d)\b`)
+var dateBehind = regexp.MustCompile(`(?i)^\s*[,/(–-]?\s*((?:19\d\d|20[01]\d)-\d{2}-\d{2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19\d\d|20[01]\d|202[0-5]|[0-9]{2})|\d{1,2}\s(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\s(?:19|20)\d\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s\d{1,2},?\s(?:19|20)\d\d)\b`)
 
 // gap returns what stands between words[i-1] and words[i].
 func (r *reading) gap(i int) string {

@@ -134,6 +134,7 @@ var (
 	cardCue      = regexp.MustCompile(`(?i)\b(?:card|visa|amex|american express|mastercard|mc|discover|jcb|diners|debit|credit|fsa|hsa|tarjeta|cc)\b`)
 	phonePattern = regexp.MustCompile(`(?:\+?1[-. ]?)?(?:\(\d{3}\)\s?|\b\d{3}[-. ])?\b\d{3}[-. ]\d{4}\b(?:\s*(?:ext|x)\.?\s*\d{1,5})?`)
 	phoneCue     = regexp.MustCompile(`(?i)(?:^\s*(?:is|confirming:?|confirm:?|verify:?)\s*$|^confirm(?:ing)?:[^.!?]{0,48}$|\b(?:called|tried|dialed|texted|texting|rang|left (?:a )?(?:message|voicemail|msg|vm) (?:at|on)|reach(?:ed)? (?:you|u)(?: at| on)?|have (?:you|u|your (?:number|cell|phone|mobile)) (?:at|as|listed as|down as)|(?:your|ur|his|her|mom'?s|dad'?s|wife'?s|husband'?s|daughter'?s|son'?s) (?:new |old |work |home |cell |mobile |other )?(?:number|cell|phone|mobile|line|landline|work|home)|(?:ring|call|text|phone|reach|texting|calling) (?:you|u|your (?:husband|wife|mom|mother|dad|father|son|daughter|partner|sister|brother|spouse|caregiver|ride))(?: back)?(?: at| on)?|number (?:we have|on file|listed)(?: is|:)?|phone on file|on file (?:is|as)?|still (?:at|your number|the right number)|busy (?:tone|signal) (?:at|on)|(?:neighbor|neighbour|mom|dad|sister|brother|wife|husband|son|daughter|partner|friend|boss|job)(?:'?s)? (?:phone|cell|number|work|line)|we (?:text|called|dialed|have|tried|keep calling|keep texting)|voicemail (?:at|on|for)|no answer (?:at|on)|faltan datos|tel\.?|celular|su tel[eé]fono|llamamos al|marcamos al|numbers? on (?:your|the) (?:chart|file|account)|emergency contact|contact number is|primary (?:phone|number)|le (?:llamamos|marcamos|llamaremos)(?: al?)?|su (?:n[uú]mero|tel[eé]fono|celular|cel)(?: es| de)?|tenemos (?:su|el) (?:n[uú]mero|tel[eé]fono|celular)(?: como)?)\b[^.!?\d]{0,28}$)|(?:\b(?:work line|cell|home line|landline)\s*$)`)
+	phoneNamed   = regexp.MustCompile(`(?:(?i:call|text|reach|reached|ring|phone|llame a|contact)\s+(?:(?i:mr|mrs|ms|sr|sra)\.? )?[A-Z][\p{L}'-]+(?: [A-Z][\p{L}'-]+)? (?i:at|on|al)\s*|(?i:\b(?:patient|pt|paciente|referral for|consult for)\b)[^.!?\d]{0,40})$`)
 	phoneClinic  = regexp.MustCompile(`(?i)\b(?:farmacia|cl[ií]nica|consultorio|oficina|pharmacy|clinic|office|hospital|lab|billing|front desk|nurse line|help ?line|hotline)\b[^.!?]{0,40}$|\b(?:call|text|page|ring|dial|llame(?: a)?|marque(?: al?)?|ask) (?:us |me )?(?:at |al |en )?$|(?:expired|declined|on file)[,;.] (?:please |pls )?call[^.!?]{0,16}$|(?:call|text|fax|phone|contact|reach|dial|ring) (?:us|me|the|our|back|billing)\b[^.!?]{0,24}$|\b(?:from|our|new|main|after-hours|back) (?:clinic |office |billing |nurse |text |phone |new |main )?(?:number|line|phone|tel\.?|fax)\b[^.!?]{0,8}$|\bfax\b[^.!?]{0,12}$`)
 	phoneAfter   = regexp.MustCompile(`(?i)^[,;]?\s*(?:\?|is (?:that|this) (?:still |the )?(?:right|correct|you|your)|a cell or|cell or landline|, (?:policy|member|dob|mrn)|still (?:good|correct|right|yours?)|(?:is|was) (?:disconnected|not in service|the number|your|still|no longer|a landline|a cell|a mobile|full|out of service|our only number)|a landline|and your|or your|, got another|\(cell|\(mobile|\(home|\(work|as (?:your|ur|the) (?:emergency|primary|cell|main|home|work|best|contact)|(?:still|the) (?:the )?(?:best|right|correct) (?:number|phone)|(?:and also )?(?:at|on) (?:your|ur) (?:work|cell|home)|when you|is (?:still )?(?:the )?best|is (?:the|your) (?:best|right|current|correct|old|new)|no (?:answer|luck)|on file|correct\?|right\?|didn'?t (?:work|answer))`)
 	emailSent    = regexp.MustCompile(`(?i)\b(?:sending|sent|email|emailed|emailing|forward\w*|mand\w+|envi\w+)\b[^.!?]{0,40}\bto\s*$`)
@@ -475,10 +476,10 @@ func (l *Linter) findContacts(r *reading, hits []hit) []hit {
 			continue
 		}
 		before, after := text[max(0, m[0]-72):m[0]], text[m[1]:min(len(text), m[1]+40)]
-		if phoneClinic.MatchString(before) {
+		if phoneClinic.MatchString(before) && !phoneNamed.MatchString(before) {
 			continue
 		}
-		if phoneCue.MatchString(before) || phoneAfter.MatchString(after) {
+		if phoneNamed.MatchString(before) && !strings.Contains(before, "Dr") || phoneCue.MatchString(before) || phoneAfter.MatchString(after) {
 			hits = l.hitBytes(hits, r, "contact.phone", m[0], m[1])
 		}
 	}
