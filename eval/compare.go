@@ -62,7 +62,7 @@ func ReadReport(name string) (*Report, error) {
 // Compare sets r beside a baseline. name is where the baseline was read from: answers
 // that lie beside it tell which items moved.
 func Compare(r, baseline *Report, name string, d *Dataset, answers []Answer) (*Comparison, error) {
-	c := &Comparison{Data: baseline.Data, System: baseline.System, SameData: baseline.Data.SHA256 == r.Data.SHA256}
+	c := &Comparison{Moved: []Shift{}, Data: baseline.Data, System: baseline.System, SameData: baseline.Data.SHA256 == r.Data.SHA256}
 	for i := range r.Metrics {
 		m := &r.Metrics[i]
 		old := baseline.Metric(m.Name)

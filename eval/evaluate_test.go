@@ -454,3 +454,18 @@ func TestGatesOnWhatIsMissing(t *testing.T) {
 	_, err = eval.ReadGates(write(t, "g.yml", fmt.Sprintf(oneGate, "g", "x", "at_least: 1, when_missing: green")))
 	require.ErrorContains(t, err, "g.yml:2:")
 }
+
+// The model card in the tree is that of the report in the tree: no number of it comes
+// from elsewhere. 'make eval' writes both.
+func TestCardInTheTree(t *testing.T) {
+	t.Parallel()
+	r, err := eval.ReadReport("reports/test")
+	require.NoError(t, err)
+	manifest, err := os.ReadFile("../models/reply/manifest.yml")
+	require.NoError(t, err)
+	card, err := os.ReadFile("../MODEL.md")
+	require.NoError(t, err)
+	var b bytes.Buffer
+	require.NoError(t, eval.WriteCard(&b, r, manifest, "eval/reports/test"))
+	require.Equal(t, strings.Split(string(card), "\n"), strings.Split(b.String(), "\n"))
+}
