@@ -9,7 +9,10 @@ member id, so adding a file never moves a reply that was already placed.
 source/*.jsonl  the corpora that came with the project: 75 % train, 10 % dev, 15 % test
 grown/*.jsonl   replies written later, to mend what dev errors showed: train only,
                 and dropped (with a printed reason) where they are near-duplicates
-                of a dev or test reply or answer the same prompt
+                of a held-out reply or answer the same prompt
+
+fresh.jsonl     written by people who had seen no line of the others, measured only: no grown
+                reply that is near one of them is trained on
 
     python3 datasets/split.py            write the three files
     python3 datasets/split.py --check    exit 1 if they would change
@@ -124,6 +127,7 @@ def main():
     problems, ids = [], set()
     source = load("source/*.jsonl", ids, problems)
     grown = load("grown/*.jsonl", ids, problems)
+    fresh = load("fresh.jsonl", ids, problems)
     if problems:
         print("\n".join(problems), file=sys.stderr)
         sys.exit(1)
@@ -168,13 +172,12 @@ def main():
     for i, r in enumerate(source):
         out[place[i]].append(r)
 
-    held = [i for i in range(len(source)) if place[i] != "train"]
-    hp = {prompts[i] for i in held if prompts[i]}
-    hindex = Index([texts[i] for i in held if len(texts[i]) >= SHORT])
-    for i in held:
-        if len(texts[i]) >= SHORT:
-            hindex.add(i, texts[i])
-    hpindex = Index(sorted(hp))
+    held = [(prompts[i], texts[i]) for i in range(len(source)) if place[i] != "train"]
+    held += [(fold(r["prompt"]), fold(r["text"])) for r in fresh]
+    hp, ht = {p for p, _ in held if p}, sorted({t for _, t in held if len(t) >= SHORT})
+    hindex, hpindex = Index(ht), Index(sorted(hp))
+    for t in ht:
+        hindex.add(t, t)
     for p in sorted(hp):
         hpindex.add(p, p)
     dropped = 0
@@ -182,9 +185,9 @@ def main():
         p, t = fold(r["prompt"]), fold(r["text"])
         why = None
         if p and (p in hp or any(True for _ in hpindex.near(p))):
-            why = "its prompt stands in dev or test"
+            why = "its prompt stands in dev, test or fresh"
         elif len(t) >= SHORT and any(True for _ in hindex.near(t)):
-            why = "its text is a near-duplicate of a dev or test reply"
+            why = "its text is a near-duplicate of a reply of dev, test or fresh"
         if why:
             dropped += 1
             print(f"left out {r['id']}: {why}", file=sys.stderr)

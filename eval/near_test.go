@@ -19,11 +19,11 @@ func TestSplitsDoNotLeak(t *testing.T) {
 		require.NoError(t, err)
 		return d
 	}
-	train, dev, test := read("train"), read("dev"), read("test")
+	train, dev, test, fresh := read("train"), read("dev"), read("test"), read("fresh")
 	for _, pair := range []struct {
 		name string
 		a, b *eval.Dataset
-	}{{"train and dev", train, dev}, {"train and test", train, test}, {"dev and test", dev, test}} {
+	}{{"train and dev", train, dev}, {"train and test", train, test}, {"dev and test", dev, test}, {"train and fresh", train, fresh}} {
 		leaks := eval.Leaks(pair.a, pair.b)
 		var ids []string
 		for _, l := range leaks {
