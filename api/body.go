@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 
@@ -61,7 +62,11 @@ func body(c *gin.Context, kinds ...string) (*bytes.Buffer, error) {
 		return nil, fmt.Errorf("content type: want %s: %w", strings.Join(kinds, " or "), errMediaType)
 	}
 	b := buffers.get()
-	if _, err := b.ReadFrom(http.MaxBytesReader(c.Writer, c.Request.Body, maxBody)); err != nil {
+	in := c.Request.Body
+	if n := c.Request.ContentLength; n < 0 || n > maxBody {
+		in = http.MaxBytesReader(c.Writer, in, maxBody) // a body never exceeds the length it says
+	}
+	if _, err := b.ReadFrom(in); err != nil {
 		buffers.put(b)
 		if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
 			return nil, fmt.Errorf("body: over %d bytes: %w", maxBody, errBodyTooLarge)
@@ -83,6 +88,95 @@ func Decode(data []byte, v any) error {
 		return fmt.Errorf("body: more than one JSON value: %w", triage.ErrInvalid)
 	}
 	return nil
+}
+
+// decodeMessage is Decode for a message. The usual form, an object of plain strings
+// under "id", "text" and "prompt", is read at once; whatever else there is goes to
+// Decode, which alone says what is wrong.
+func decodeMessage(data []byte, m *triage.Message) error {
+	if plainMessage(data, m) {
+		return nil
+	}
+	*m = triage.Message{}
+	return Decode(data, m)
+}
+
+// plainMessage reports whether data is a message of the usual form, and reads it.
+func plainMessage(data []byte, m *triage.Message) bool {
+	s := scanner{data}
+	var id, text, prompt string
+	var seen [3]bool
+	if !s.next('{') {
+		return false
+	}
+	for {
+		key, ok := s.plain()
+		if !ok || !s.next(':') {
+			return false
+		}
+		at, to := 0, &id
+		switch string(key) {
+		case "id":
+		case "text":
+			at, to = 1, &text
+		case "prompt":
+			at, to = 2, &prompt
+		default:
+			return false
+		}
+		value, ok := s.plain()
+		if !ok || seen[at] {
+			return false
+		}
+		seen[at], *to = true, string(value)
+		if s.next('}') {
+			break
+		}
+		if !s.next(',') {
+			return false
+		}
+	}
+	if s.space(); len(s.rest) > 0 {
+		return false
+	}
+	m.ID, m.Text, m.Prompt = id, triage.NewText(text), triage.NewText(prompt)
+	return true
+}
+
+// scanner reads JSON from the front of rest.
+type scanner struct{ rest []byte }
+
+func (s *scanner) space() {
+	for len(s.rest) > 0 && (s.rest[0] == ' ' || s.rest[0] == '\n' || s.rest[0] == '\t' || s.rest[0] == '\r') {
+		s.rest = s.rest[1:]
+	}
+}
+
+// next takes c, and spaces before it.
+func (s *scanner) next(c byte) bool {
+	if s.space(); len(s.rest) == 0 || s.rest[0] != c {
+		return false
+	}
+	s.rest = s.rest[1:]
+	return true
+}
+
+// plain takes a string without escapes, of valid UTF-8.
+func (s *scanner) plain() ([]byte, bool) {
+	if !s.next('"') {
+		return nil, false
+	}
+	for i, c := range s.rest {
+		switch {
+		case c == '"':
+			out := s.rest[:i]
+			s.rest = s.rest[i+1:]
+			return out, utf8.Valid(out)
+		case c == '\\' || c < ' ':
+			return nil, false
+		}
+	}
+	return nil, false
 }
 
 // decodeError keeps of an encoding/json error what names a place and drops what

@@ -37,9 +37,22 @@ type Metrics struct {
 	info       *prometheus.GaugeVec
 	lint       *prometheus.CounterVec
 
-	// requestsOf and the like hold the children of the hot route, looked up once.
-	stages [4]prometheus.Observer
+	// The children that most replies count, looked up once: they are there from the
+	// start, so that a rate over them has its zero.
+	stages      [4]prometheus.Observer
+	intentOf    [triage.IntentCount]prometheus.Counter
+	urgencyOf   [triage.UrgencyCount]map[string]prometheus.Counter // by source
+	languageOf  map[string]prometheus.Counter
+	heads       [3]prometheus.Observer
+	hotOK       prometheus.Counter
+	hotDuration prometheus.Observer
 }
+
+// hotRoute is the door of which the requests that succeed are counted at once.
+const hotRoute = "/v1/classify"
+
+// sources are what Scored.By folds to.
+func sources() []string { return []string{"model", "rule", "prompt", "origin", "policy"} }
 
 var stageNames = [4]string{"normalize", "rules", "model", "combine"}
 
@@ -79,6 +92,24 @@ func NewMetrics() *Metrics {
 	for i, s := range stageNames {
 		m.stages[i] = m.stage.WithLabelValues(s)
 	}
+	for i, v := range triage.Intents() {
+		m.intentOf[i] = m.intents.WithLabelValues(string(v))
+	}
+	for i, v := range triage.Urgencies() {
+		m.urgencyOf[i] = map[string]prometheus.Counter{}
+		for _, by := range sources() {
+			m.urgencyOf[i][by] = m.urgency.WithLabelValues(string(v), by)
+		}
+	}
+	m.languageOf = map[string]prometheus.Counter{}
+	for _, v := range []string{"en", "es", "und"} {
+		m.languageOf[v] = m.language.WithLabelValues(v)
+	}
+	for i, v := range []string{"intents", "urgency", "sentiment"} {
+		m.heads[i] = m.confidence.WithLabelValues(v)
+	}
+	m.hotOK = m.requests.WithLabelValues(hotRoute, http.MethodPost, "200")
+	m.hotDuration = m.duration.WithLabelValues(hotRoute)
 	return m
 }
 
@@ -90,9 +121,17 @@ func (m *Metrics) Observe(o classifier.Observation) {
 		}
 	}
 	r := o.Result
-	m.urgency.WithLabelValues(string(r.Urgency.Name), source(r.Urgency.By)).Inc()
-	m.intents.WithLabelValues(string(r.Primary())).Inc()
-	m.language.WithLabelValues(r.Language).Inc()
+	if c := m.urgencyOf[max(0, r.Urgency.Name.Level())][source(r.Urgency.By)]; c != nil {
+		c.Inc()
+	} else {
+		m.urgency.WithLabelValues(string(r.Urgency.Name), source(r.Urgency.By)).Inc()
+	}
+	m.intentOf[min(r.Primary().Rank(), triage.IntentCount-1)].Inc()
+	if c := m.languageOf[r.Language]; c != nil {
+		c.Inc()
+	} else {
+		m.language.WithLabelValues(r.Language).Inc()
+	}
 	if r.Degraded != nil {
 		m.degraded.WithLabelValues(*r.Degraded).Inc()
 	}
@@ -107,9 +146,9 @@ func (m *Metrics) Observe(o classifier.Observation) {
 	}
 	if o.Asked {
 		m.unknown.Observe(o.Unknown)
-		m.confidence.WithLabelValues("intents").Observe(r.Intents[0].Score)
-		m.confidence.WithLabelValues("urgency").Observe(r.Urgency.Score)
-		m.confidence.WithLabelValues("sentiment").Observe(r.Sentiment.Score)
+		for i, score := range [3]float64{r.Intents[0].Score, r.Urgency.Score, r.Sentiment.Score} {
+			m.heads[i].Observe(score)
+		}
 	}
 }
 
@@ -150,6 +189,11 @@ func (m *Metrics) count(c *gin.Context) {
 		route = "none"
 	}
 	status := c.Writer.Status()
+	if route == hotRoute && status == http.StatusOK && c.Request.Method == http.MethodPost {
+		m.hotOK.Inc()
+		m.hotDuration.Observe(time.Since(start).Seconds())
+		return
+	}
 	m.requests.WithLabelValues(route, methodLabel(c.Request.Method), strconv.Itoa(status)).Inc()
 	m.duration.WithLabelValues(route).Observe(time.Since(start).Seconds())
 	if status == http.StatusServiceUnavailable {

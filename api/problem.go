@@ -1,9 +1,11 @@
 package api
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strconv"
 
 	"github.com/gin-gonic/gin"
 
@@ -89,11 +91,39 @@ func fail(c *gin.Context, err error) {
 func write(c *gin.Context, status int, kind string, v any) {
 	b := buffers.get()
 	defer buffers.put(b)
+	if err := encode(b, v); err != nil {
+		b.Reset()
+		b.WriteString(`{"type":"about:blank","title":"Something went wrong here","status":500,"code":"internal"}`)
+		status, kind = http.StatusInternalServerError, "application/problem+json"
+	}
+	send(c, status, kind, b.Bytes())
+}
+
+// encode appends v and a line end.
+func encode(b *bytes.Buffer, v any) error {
+	if r, ok := v.(*triage.Result); ok {
+		b.Grow(resultSize)
+		out, err := appendResult(b.AvailableBuffer(), r)
+		if err != nil {
+			return err
+		}
+		b.Write(out)
+		return b.WriteByte('\n')
+	}
 	enc := json.NewEncoder(b)
 	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		c.Data(http.StatusInternalServerError, "application/problem+json", []byte(`{"type":"about:blank","title":"Something went wrong here","status":500,"code":"internal"}`))
-		return
-	}
-	c.Data(status, kind, b.Bytes())
+	return enc.Encode(v)
+}
+
+// resultSize is what most results need, in bytes.
+const resultSize = 2048
+
+// send answers with a whole body. Its length is said, so that a long one does not go
+// out in chunks.
+func send(c *gin.Context, status int, kind string, body []byte) {
+	h := c.Writer.Header()
+	h["Content-Type"] = []string{kind}
+	h["Content-Length"] = []string{strconv.Itoa(len(body))}
+	c.Status(status)
+	_, _ = c.Writer.Write(body) // who went away misses nothing
 }

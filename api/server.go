@@ -1,9 +1,9 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	_ "embed"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -104,7 +104,11 @@ func New(cfg Config) http.Handler {
 	e.ContextWithFallback = true
 	_ = e.SetTrustedProxies(nil)
 	s := &server{cfg}
-	e.Use(cfg.Metrics.count, s.log, s.survive, harden)
+	e.Use(cfg.Metrics.count)
+	if cfg.Log != nil {
+		e.Use(s.log)
+	}
+	e.Use(s.survive, harden)
 	e.NoRoute(func(c *gin.Context) { fail(c, fmt.Errorf("path: %w", triage.ErrNotFound)) })
 	e.NoMethod(func(c *gin.Context) {
 		write(c, http.StatusMethodNotAllowed, "application/problem+json",
@@ -152,9 +156,6 @@ type server struct{ cfg Config }
 
 // log writes one line a request: the route template and never the URL.
 func (s *server) log(c *gin.Context) {
-	if s.cfg.Log == nil {
-		return
-	}
 	start := time.Now()
 	c.Next()
 	s.cfg.Log.LogAttrs(c, slog.LevelInfo, "request", slog.String("route", c.FullPath()), slog.String("method", methodLabel(c.Request.Method)),
@@ -183,10 +184,21 @@ func (s *server) survive(c *gin.Context) {
 // harden sets the headers that keep an answer where it belongs.
 func harden(c *gin.Context) {
 	h := c.Writer.Header()
-	h["X-Content-Type-Options"] = []string{"nosniff"}
-	h["Cache-Control"] = []string{"no-store"}
-	h["Content-Security-Policy"] = []string{"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"}
-	h["Referrer-Policy"] = []string{"no-referrer"}
+	for i := range hardened {
+		h[hardened[i].name] = hardened[i].value
+	}
+}
+
+// hardened are the headers of every answer, read only: a slice of one value each,
+// with no room that an append could write to.
+var hardened = [...]struct {
+	name  string
+	value []string
+}{
+	{"X-Content-Type-Options", []string{"nosniff"}},
+	{"Cache-Control", []string{"no-store"}},
+	{"Content-Security-Policy", []string{"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"}},
+	{"Referrer-Policy", []string{"no-referrer"}},
 }
 
 // ready answers 200 while rules are in force: a missing model degrades, it does not
@@ -216,12 +228,12 @@ func (s *server) classify(c *gin.Context) {
 	}
 	defer buffers.put(b)
 	var m triage.Message
-	if err := Decode(b.Bytes(), &m); err != nil {
+	if err := decodeMessage(b.Bytes(), &m); err != nil {
 		fail(c, err)
 		return
 	}
-	ctx, cancel := context.WithTimeout(c.Request.Context(), answerTimeout)
-	defer cancel()
+	ctx := newLimit(c.Request.Context(), answerTimeout)
+	defer ctx.end()
 	r, err := s.answer(ctx, m)
 	if err != nil {
 		fail(c, err)
@@ -241,12 +253,12 @@ type fault struct {
 	Error Problem `json:"error"`
 }
 
-// MarshalJSON writes whichever there is.
-func (i item) MarshalJSON() ([]byte, error) {
+// append writes whichever there is, and a line end.
+func (i *item) append(b *bytes.Buffer) error {
 	if i.fault != nil {
-		return json.Marshal(i.fault)
+		return encode(b, i.fault)
 	}
-	return json.Marshal(i.result)
+	return encode(b, i.result)
 }
 
 // batch answers each message of a JSON array or of JSON Lines at its place; a bad
@@ -271,7 +283,7 @@ func (s *server) batch(c *gin.Context) {
 	for i := range raw {
 		g.Go(func() error {
 			var m triage.Message
-			err := Decode(raw[i], &m)
+			err := decodeMessage(raw[i], &m)
 			if err == nil {
 				var r triage.Result
 				if r, err = s.answer(ctx, m); err == nil {
@@ -292,21 +304,26 @@ func (s *server) batch(c *gin.Context) {
 		fail(c, err)
 		return
 	}
-	if !lines {
-		write(c, http.StatusOK, "application/json", out)
-		return
-	}
 	answer := buffers.get()
 	defer buffers.put(answer)
-	enc := json.NewEncoder(answer)
-	enc.SetEscapeHTML(false)
 	for i := range out {
-		if err := enc.Encode(out[i]); err != nil {
+		if !lines {
+			answer.WriteByte("[,"[min(i, 1)])
+		}
+		if err := out[i].append(answer); err != nil {
 			fail(c, fmt.Errorf("api: encode: %w", err))
 			return
 		}
 	}
-	c.Data(http.StatusOK, "application/x-ndjson", answer.Bytes())
+	if lines {
+		send(c, http.StatusOK, "application/x-ndjson", answer.Bytes())
+		return
+	}
+	if len(out) == 0 {
+		answer.WriteByte('[')
+	}
+	answer.WriteString("]\n")
+	send(c, http.StatusOK, "application/json", answer.Bytes())
 }
 
 // door wraps a further route.

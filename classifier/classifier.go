@@ -42,6 +42,8 @@ type Classifier struct {
 	Model Predictor
 	// ModelDigest and Code go into every Result's revision.
 	ModelDigest, Code string
+	// Prompts, if set, remembers prompts that were read before.
+	Prompts *prompt.Cache
 	// Now is the clock; nil means time.Now. It is used for Micros alone.
 	Now func() time.Time
 	// Observe, if set, is told of every decision after it was made. It must not block.
@@ -78,7 +80,7 @@ func (c *Classifier) Classify(ctx context.Context, m triage.Message) (triage.Res
 		return triage.Result{}, err
 	}
 	d := decision{set: c.Rules(), message: m}
-	d.read()
+	d.read(c.Prompts)
 	var o Observation
 	normalized := now()
 	d.match()
@@ -222,7 +224,7 @@ type decision struct {
 }
 
 // read tells the patient's own words apart and reads the prompt.
-func (d *decision) read() {
+func (d *decision) read(prompts *prompt.Cache) {
 	text, asked := d.message.Text.Reveal(), d.message.Prompt.Reveal()
 	d.own = origin.Read(text, asked)
 	d.promptText = d.message.Prompt
@@ -230,9 +232,10 @@ func (d *decision) read() {
 		// The quotation in a tapback is the prompt.
 		asked = d.own.Quoted
 		d.promptText = triage.NewText(asked)
+		prompts = nil // it came with the reply and is not kept
 	}
 	d.form = normalize.New(d.own.Own)
-	d.prompt = prompt.Read(asked)
+	d.prompt = prompts.Read(asked)
 	d.kind = d.message.Context.PromptKind
 	if d.kind == triage.PromptNone {
 		d.kind = d.prompt.Kind

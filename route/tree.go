@@ -92,8 +92,8 @@ type extra struct {
 	events []string
 }
 
-// Tree is a routing tree. It is read-only after Load and may be used by many
-// goroutines at once.
+// Tree is a routing tree. It is read-only after Load, but for Prompts, which is set
+// before the first use; many goroutines may use it at once.
 type Tree struct {
 	Name    string
 	Version string
@@ -104,6 +104,8 @@ type Tree struct {
 	Queues []*Queue
 	// Retention says how long replies are kept.
 	Retention Retention
+	// Prompts, if set, remembers prompts that were read before.
+	Prompts *prompt.Cache
 
 	locations []*Location // the first is the default
 	words     map[string][]string
@@ -396,7 +398,7 @@ func (f *facts) promptKind() triage.PromptKind {
 		f.kindSet = true
 		f.kind = f.message.Context.PromptKind
 		if f.kind == triage.PromptNone && !f.message.Prompt.Empty() {
-			f.kind = prompt.Read(f.message.Prompt.Reveal()).Kind
+			f.kind = f.tree.Prompts.Read(f.message.Prompt.Reveal()).Kind
 		}
 	}
 	return f.kind

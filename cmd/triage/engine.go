@@ -183,7 +183,10 @@ func (f *engineFlags) open(observe func(models.Steps)) (*engine, error) {
 		return nil, err
 	}
 	e := &engine{live: live, model: o.m, noModel: o.why, desk: desk}
-	e.classifier = &classifier.Classifier{Rules: live.Set, Code: codeVersion()}
+	// Classifier and tree read each prompt once between them.
+	prompts := &prompt.Cache{}
+	desk.Tree.Prompts = prompts
+	e.classifier = &classifier.Classifier{Rules: live.Set, Code: codeVersion(), Prompts: prompts}
 	if o.m != nil {
 		e.classifier.Model, e.classifier.ModelDigest = o.m, o.m.Info().Digest
 	}
