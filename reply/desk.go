@@ -164,6 +164,7 @@ func (s *suggesting) prepare() {
 // What stands for a name and for a time of ours while a text is linted.
 const (
 	sampleName = "Jane"
+	sampleFact = "the usual"
 	sampleTime = "Thu, Nov 26 at 10:00 AM"
 )
 

@@ -364,6 +364,27 @@ func (l *loader) done() (*Library, error) {
 	return lib, nil
 }
 
+// Unclean returns the ids of the texts, filled with samples, and of the cards that clean
+// refuses: what they say themselves may not be sent, so they are never suggested.
+func (l *Library) Unclean(clean func(text string) bool) []string {
+	c := triage.Context{FirstName: triage.NewText(sampleName), Provider: "Dr. Lee", Facts: map[string]string{}}
+	for _, name := range FactNames() {
+		c.Facts[name] = sampleFact
+	}
+	var out []string
+	for _, x := range l.Texts {
+		if text, ok := x.Fill(&c, time.Unix(0, 0).UTC()); !ok || !clean(text) {
+			out = append(out, x.ID)
+		}
+	}
+	for _, x := range l.Cards {
+		if !clean(x.English) || !clean(x.Spanish) {
+			out = append(out, x.ID)
+		}
+	}
+	return out
+}
+
 // Unsigned returns how many texts and cards no one has signed, or whose signature has
 // run out by now, and how many there are.
 func (l *Library) Unsigned(now time.Time) (unsigned, total int) {

@@ -10,6 +10,7 @@ import (
 
 	triage "github.com/replytriage/triage"
 	"github.com/replytriage/triage/api"
+	"github.com/replytriage/triage/phi"
 	"github.com/replytriage/triage/reply"
 )
 
@@ -52,6 +53,14 @@ func runReplies(ctx context.Context, p *program, fs *flag.FlagSet, args []string
 			}
 			return lib.WriteSignature(p.stdout, *sign, day)
 		case *check:
+			linter, err := phi.Load(nil)
+			if err != nil {
+				return err
+			}
+			if ids := lib.Unclean(reply.Spotless(linter)); len(ids) > 0 {
+				fmt.Fprintf(p.stdout, "reply: %s: says what should not be in a text message (try 'triage lint'), so it is never suggested\n", strings.Join(ids, ", "))
+				return errNo
+			}
 			n, total := lib.Unsigned(time.Now())
 			fmt.Fprintf(p.stderr, "triage: %d replies and cards, %d of them not signed, nothing wrong\n", total, n)
 			return nil
