@@ -492,6 +492,9 @@ func runConvert(ctx context.Context, p *program, fs *flag.FlagSet, args []string
 	if err := put(*out, b.Bytes()); err != nil {
 		return err
 	}
+	if *to == "argilla" && d.Labelled {
+		fmt.Fprintln(p.stderr, "triage: the labels of the data are not in the export: Argilla takes responses of its own users alone")
+	}
 	fmt.Fprintf(p.stderr, "triage: %d replies\n", len(d.Items))
 	return nil
 }
