@@ -132,6 +132,9 @@ func (l *Linter) lint(s string, o Options) Report {
 	}
 	r := l.read(s)
 	hits := l.detect(r)
+	if o.Decide != nil {
+		hits = l.decide(r, hits, o.Decide)
+	}
 	hits = o.apply(r, hits)
 	rep := report(r, hits)
 	if o.consentRefused(&rep) {
@@ -149,7 +152,11 @@ func (l *Linter) lint(s string, o Options) Report {
 // whether a text may go.
 func (l *Linter) verdict(s string, o Options) Verdict {
 	r := l.read(s)
-	return report(r, o.apply(r, l.detect(r))).Verdict
+	hits := l.detect(r)
+	if o.Decide != nil {
+		hits = l.decide(r, hits, o.Decide)
+	}
+	return report(r, o.apply(r, hits)).Verdict
 }
 
 // detect returns every hit of a text under the strict profile, in the order of the text.
@@ -292,7 +299,7 @@ func (l *Linter) findRules(r *reading, sc *scratch) {
 			if !rule.Across && l.crosses(r, span) {
 				continue
 			}
-			if r.named(span) || rule.Category == LabValue && l.endsInTime(r, span) {
+			if r.staffs(span) || r.named(span) || rule.Category == LabValue && l.endsInTime(r, span) {
 				continue
 			}
 			if rule.Cased && f.Kind == phrase.Phrased && !asWritten(rule.wording.Phrases[f.Index].Text, r.slice(span)) {
@@ -308,6 +315,20 @@ func (l *Linter) findRules(r *reading, sc *scratch) {
 func (l *Linter) endsInTime(r *reading, span triage.Span) bool {
 	k, ok := slices.BinarySearchFunc(r.words, span.End, func(w word, at int) int { return cmp.Compare(w.End, at) })
 	return ok && r.words[k].Kind == normalize.Number && !l.isValue(r, k)
+}
+
+// staffs reports whether a span says what a provider has: "Dr. Brown has a virus" says
+// nothing of the reader.
+func (r *reading) staffs(span triage.Span) bool {
+	i, ok := slices.BinarySearchFunc(r.words, span.Start, func(w word, at int) int { return cmp.Compare(w.Start, at) })
+	if !ok || i == 0 || !r.words[i-1].name {
+		return false
+	}
+	switch r.words[i].plain {
+	case "has", "had", "have", "caught", "got", "tiene", "with", "feels", "felt":
+		return i+1 < len(r.words) && r.words[i+1].plain != "you" && r.words[i+1].plain != "your"
+	}
+	return false
 }
 
 // named reports whether a span begins or ends in the name of a person or a street:
