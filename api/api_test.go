@@ -353,3 +353,25 @@ func BenchmarkClassify(b *testing.B) {
 		h.ServeHTTP(httptest.NewRecorder(), req)
 	}
 }
+
+// The page calls the address that it was asked for under; a host that is none is not
+// written into it. Who asks for the root is sent there.
+func TestDocs(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	for host, want := range map[string]string{
+		"127.0.0.1:9321": "http://127.0.0.1:9321/v1/classify", "triage.clinic.example": "http://triage.clinic.example/v1/classify", "[::1]:9000": "http://[::1]:9000/v1/classify",
+		"a'; rm -rf": "http://127.0.0.1:8080/v1/classify", "<script>": "http://127.0.0.1:8080/v1/classify",
+	} {
+		req := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/docs", nil)
+		req.Host = host
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, req)
+		require.Equal(t, 200, w.Code)
+		require.Contains(t, w.Body.String(), "curl -s "+want, host)
+		require.NotContains(t, w.Body.String(), "<script>")
+	}
+	w := s.do("GET", "/", "", "")
+	require.Equal(t, http.StatusFound, w.Code)
+	require.Equal(t, "/docs", w.Header().Get("Location"))
+}

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -118,7 +119,8 @@ func New(cfg Config) http.Handler {
 	e.GET("/readyz", s.ready)
 	e.GET("/metrics", gin.WrapH(cfg.Metrics.handler()))
 	e.GET("/openapi.yaml", func(c *gin.Context) { c.Data(http.StatusOK, "application/yaml", openAPI) })
-	e.GET("/docs", func(c *gin.Context) { c.Data(http.StatusOK, "text/html; charset=utf-8", docsPage) })
+	e.GET("/docs", docs)
+	e.GET("/", func(c *gin.Context) { c.Redirect(http.StatusFound, "/docs") })
 	v1 := e.Group("/v1")
 	if cfg.Keys != nil {
 		v1.Use(cfg.Keys.guard)
@@ -130,6 +132,26 @@ func New(cfg Config) http.Handler {
 		v1.Handle(d.Method, d.Path, door(d))
 	}
 	return e
+}
+
+// exampleAddress is the address that docs.html calls in its example.
+const exampleAddress = "127.0.0.1:8080"
+
+// docs shows how to call, at the address that the page was asked for under.
+func docs(c *gin.Context) {
+	page := docsPage
+	if host := c.Request.Host; plainHost(host) {
+		page = bytes.ReplaceAll(page, []byte(exampleAddress), []byte(host))
+	}
+	c.Data(http.StatusOK, "text/html; charset=utf-8", page)
+}
+
+// plainHost reports whether s is a host with or without a port and nothing that a
+// page or a shell would take for something else.
+func plainHost(s string) bool {
+	return s != "" && len(s) <= 255 && !strings.ContainsFunc(s, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune(".:-[]", r))
+	}) && s[0] != '-'
 }
 
 // Serve answers on l until ctx ends, then lets requests in flight finish.

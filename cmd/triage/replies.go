@@ -38,7 +38,7 @@ func runReplies(ctx context.Context, p *program, fs *flag.FlagSet, args []string
 		lib, err := reply.Load(f.desk.replies...)
 		if err != nil {
 			if *check {
-				fmt.Fprintln(p.stdout, err)
+				fmt.Fprintln(p.stdout, say(err))
 				return errNo
 			}
 			return err

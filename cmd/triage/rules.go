@@ -50,7 +50,7 @@ func runCheck(_ context.Context, p *program, fs *flag.FlagSet, args []string) er
 	}
 	set, err := f.loadPacks(p, named)
 	if err != nil {
-		fmt.Fprintln(p.stdout, err)
+		fmt.Fprintln(p.stdout, say(err))
 		return errNo
 	}
 	notices := set.Check(now)
@@ -75,7 +75,7 @@ func runSelftest(_ context.Context, p *program, fs *flag.FlagSet, args []string)
 	}
 	set, err := f.loadPacks(p, named)
 	if err != nil {
-		fmt.Fprintln(p.stdout, err)
+		fmt.Fprintln(p.stdout, say(err))
 		return errNo
 	}
 	rep := set.SelfTest(promptKind)

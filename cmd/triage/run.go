@@ -71,6 +71,12 @@ func commands() []command {
 // run runs one command and returns the exit code. It touches nothing but its arguments.
 func run(ctx context.Context, args []string, getenv func(string) string, stdin io.Reader, stdout, stderr io.Writer) int {
 	p := &program{getenv, stdin, stdout, stderr}
+	if len(args) == 2 && args[0] == "help" {
+		args = []string{args[1], "--help"} // triage help lint
+	}
+	if len(args) > 0 && args[0] == "--version" {
+		args = append([]string{"version"}, args[1:]...)
+	}
 	if len(args) == 0 || args[0] == "help" || args[0] == "--help" || args[0] == "-h" {
 		out := stdout
 		if len(args) == 0 {
@@ -99,7 +105,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 		case errors.Is(err, errNo):
 			return exitNo
 		}
-		fmt.Fprintf(stderr, "triage %s: %v\n", c.name, err)
+		fmt.Fprintf(stderr, "triage %s: %s\n", c.name, say(err))
 		var u usageError
 		if errors.As(err, &u) {
 			fmt.Fprintf(stderr, "See 'triage %s --help'.\n", c.name)

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"log/slog"
@@ -10,9 +12,11 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"strconv"
 	"syscall"
 	"time"
 
+	triage "github.com/replytriage/triage"
 	"github.com/replytriage/triage/api"
 	"github.com/replytriage/triage/phi"
 	"github.com/replytriage/triage/reply"
@@ -43,15 +47,16 @@ func runServe(ctx context.Context, p *program, fs *flag.FlagSet, args []string) 
 	}
 	var keys *api.Keys
 	if *keyFile != "" {
-		file, err := os.Open(*keyFile)
+		file, err := os.ReadFile(*keyFile)
 		if err != nil {
 			return fileError(*keyFile, err)
 		}
-		keys, err = api.ReadKeys(*keyFile, file)
-		_ = file.Close()
-		if err != nil {
+		if keys, err = api.ReadKeys(*keyFile, bytes.NewReader(file)); err != nil {
 			return err
 		}
+	}
+	if err := address(*listen); err != nil {
+		return err
 	}
 	if keys == nil && !loopback(*listen) {
 		return badUsage("flag -listen: beyond loopback an --api-keys file is needed")
@@ -62,6 +67,14 @@ func runServe(ctx context.Context, p *program, fs *flag.FlagSet, args []string) 
 		runtime.GOMAXPROCS(runtime.NumCPU() + 1)
 	}
 	start := time.Now()
+	// First of all the address: who has to choose another need not wait to hear it.
+	// A caller who is early waits until the rest is there.
+	var lc net.ListenConfig
+	l, err := lc.Listen(ctx, "tcp", *listen)
+	if err != nil {
+		return listenError(*listen, err)
+	}
+	defer l.Close()
 	policy, err := readPolicy(*policyFile, "strict")
 	if err != nil {
 		return err
@@ -91,11 +104,6 @@ func runServe(ctx context.Context, p *program, fs *flag.FlagSet, args []string) 
 	cfg.Doors = append(cfg.Doors, api.DeskDoors(e.desk)...)
 	if !*quiet {
 		cfg.Log = log
-	}
-	var lc net.ListenConfig
-	l, err := lc.Listen(ctx, "tcp", *listen)
-	if err != nil {
-		return fmt.Errorf("listen: %w", err)
 	}
 	go watch(ctx, e.live, f.packFiles(), func(err error) {
 		metrics.Reloaded(err)
@@ -145,6 +153,32 @@ func (e *engine) version() api.Version {
 	info := e.model.Info()
 	v.Model = &api.ModelVersion{Name: info.Name, Version: info.Version, Digest: info.Digest, Runtime: info.Runtime, Runners: info.Runners}
 	return v
+}
+
+// address refuses what is no HOST:PORT.
+func address(s string) error {
+	_, port, err := net.SplitHostPort(s)
+	if err == nil {
+		_, err = strconv.ParseUint(port, 10, 16)
+	}
+	if err != nil {
+		return badUsage("flag -listen: want HOST:PORT, such as %s; a port is a number up to 65535", defaultListen)
+	}
+	return nil
+}
+
+// listenError says why an address cannot be answered on, and how to take another.
+func listenError(addr string, err error) error {
+	why := "cannot be answered on"
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		why = "is taken: another program, or another triage, answers there"
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
+		why = "is not an address of this machine"
+	case errors.Is(err, syscall.EACCES):
+		why = "is not allowed to this user"
+	}
+	return fmt.Errorf("%s %s; choose another with --listen HOST:PORT (make run: PORT=8081): %w", addr, why, triage.ErrUnavailable)
 }
 
 // loopback reports whether an address can be reached from this machine alone.
