@@ -83,6 +83,7 @@ func openSession(library, path string) (s *session, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("models: %s: the runtime cannot load the graph: %w: %w", graphFile, triage.ErrInvalid, err)
 	}
+	trim()
 	s = &session{library, ort.GetVersion(), graph}
 	if err := s.probe(); err != nil {
 		return nil, errors.Join(err, s.destroy())

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"runtime/debug"
 	"strconv"
 	"syscall"
 	"time"
@@ -24,6 +25,12 @@ import (
 )
 
 const defaultListen = "127.0.0.1:8080"
+
+// serveGC is by how many percent the heap may grow between two collections, unless
+// GOGC says otherwise. Rules and lexicons are some 40 MB that stay, and a request
+// leaves 5 KB behind: at 50 the service keeps 20 MB less than at Go's 100, for a
+// collection every few thousand requests.
+const serveGC = 50
 
 // packPoll is how often the files of packs are looked at for a change.
 const packPoll = 2 * time.Second
@@ -65,6 +72,9 @@ func runServe(ctx context.Context, p *program, fs *flag.FlagSet, args []string) 
 	// is polled only now and then, and the tail grows tenfold (SERVING.md 3).
 	if p.getenv("GOMAXPROCS") == "" {
 		runtime.GOMAXPROCS(runtime.NumCPU() + 1)
+	}
+	if p.getenv("GOGC") == "" {
+		debug.SetGCPercent(serveGC)
 	}
 	start := time.Now()
 	// First of all the address: who has to choose another need not wait to hear it.
@@ -124,6 +134,7 @@ func runServe(ctx context.Context, p *program, fs *flag.FlagSet, args []string) 
 	if why := unsigned(e.desk); why != "" {
 		fmt.Fprintf(p.stderr, "triage: %s\n", why)
 	}
+	go debug.FreeOSMemory() // loading leaves as much behind as it keeps
 	fmt.Fprintf(p.stderr, "triage: try:\n  curl -s http://%s/v1/classify -H 'Content-Type: application/json' -d '{\"id\":\"m-1\",\"text\":\"yes but my incision is red and hot now\",\"prompt\":\"Your appointment is tomorrow at 2 PM. Reply CONFIRM or RESCHEDULE.\"}'\n", l.Addr())
 	return api.Serve(ctx, l, api.New(cfg))
 }
