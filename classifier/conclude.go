@@ -135,6 +135,21 @@ func (d *decision) byModel(r *triage.Result, review *reasons) {
 	r.Intents = append(r.Intents, m.intents...)
 	r.Sentiment, r.Urgency = m.sentiment, m.urgency
 	r.Flags = append(r.Flags, m.flags...)
+	if d.answered && d.answer.Known {
+		// What it is about follows from the prompt; how urgent it is, from whoever
+		// says more.
+		r.Intents = d.hinted()
+		for _, f := range d.answer.Flags {
+			r.Flags = append(r.Flags, answered(&d.answer, f))
+		}
+		if d.answer.Urgency.Level() > r.Urgency.Name.Level() {
+			r.Urgency = answered(&d.answer, d.answer.Urgency)
+		}
+		if m.unknown >= foreign {
+			review.add(triage.ReviewOutOfDomain)
+		}
+		return
+	}
 	if m.best < hintBelow {
 		if hinted := d.hinted(); len(hinted) > 0 {
 			r.Intents = hinted

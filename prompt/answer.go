@@ -33,6 +33,9 @@ type Answer struct {
 	// Sure says that the reading is exact, so that no model is needed. Otherwise the
 	// answer is a hint, and Urgency no more than a guess.
 	Sure bool
+	// Known says that the intents are certain. Where Sure is false, Urgency is a floor,
+	// and the urgency and the flags are for a model or a person to tell.
+	Known bool
 	// Score is the measured share of such answers whose primary intent is right.
 	// Unmeasured says that there were too few to tell and Score is a prior.
 	Score      float64
@@ -124,7 +127,7 @@ func (p *Prompt) Answer(form *normalize.Form) (Answer, bool) {
 		}
 		a.Intents, a.Urgency = []triage.Intent{v}, u
 	}
-	a.Score, a.Unmeasured = score(a.Way, a.Meaning, a.Sure)
+	a.Score, a.Unmeasured = score(a.Way, a.Meaning, a.Sure || a.Known)
 	return a, true
 }
 
@@ -173,6 +176,15 @@ func (p *Prompt) read(a *Answer, words []normalize.Word) bool {
 	}
 	vague := p.vague(body)
 	ok := p.optOut(a, body, bents) || p.key(a, body, bents) || p.pick(a, body) || p.plainWord(a, body, bents) || p.yesNo(a, body, bents) || p.acknowledge(a, body, bents)
+	if a.Meaning != OptOut && !(ok && a.Sure) {
+		b := *a
+		b.Intents, b.Urgency, b.Sure, b.Option, b.Slot = nil, triage.Routine, false, -1, -1
+		if p.certain(&b, body, bents) {
+			*a = b
+			p.spanish(a, words, ents[:n])
+			return true
+		}
+	}
 	if ok {
 		a.Sure = a.Sure && (!vague || a.Meaning == OptOut)
 		p.spanish(a, words, ents[:n])
@@ -265,11 +277,8 @@ func (p *Prompt) optOut(a *Answer, body []normalize.Word, ents []entry) bool {
 	return true
 }
 
-// key reads an offered key.
-func (p *Prompt) key(a *Answer, body []normalize.Word, ents []entry) bool {
-	if len(p.Options) == 0 {
-		return false
-	}
+// picked returns the index of the option that the reply names, or -1.
+func (p *Prompt) picked(body []normalize.Word, ents []entry) int {
 	pick := -1
 	same := func(o *Option, ws []normalize.Word) bool {
 		rest := o.Key
@@ -311,12 +320,18 @@ func (p *Prompt) key(a *Answer, body []normalize.Word, ents []entry) bool {
 				k == "yes" && ents[0].sense.has(sYes) && w != "correct" && w != "ya", k == "no" && ents[0].sense.has(sNo), k == "yes" && w == "y", k == "si" && (ents[0].sense.has(sYes) || w == "s" || w == "se"),
 				k == "👍" && ents[0].sense.has(sThumb), k == "ok" && ents[0].sense.has(sOK), number(k) >= 0 && spelled(w) == number(k):
 				if pick >= 0 {
-					return false
+					return -1
 				}
 				pick = i
 			}
 		}
 	}
+	return pick
+}
+
+// key reads an offered key.
+func (p *Prompt) key(a *Answer, body []normalize.Word, ents []entry) bool {
+	pick := p.picked(body, ents)
 	if pick < 0 {
 		return false
 	}

@@ -237,13 +237,13 @@ func (r *reader) settle() {
 	case askMoved:
 		p.firm = any("moved", "rescheduled", "changed", "cambio", "rebooked", "new", "instead", "moves", "changes", "moving", "adjusted") && !has("why", "move", "better", "which") && !any("expect", "all")
 	case askTake:
-		p.firm = !has("which", "what") && !any("behind")
+		p.firm = !has("which", "what", "injury", "painting", "due") && !any("behind")
 	case askBook:
 		p.firm = !r.dated() && !any("missed", "had", "already", "rebook", "form", "copy", "link", "held", "cancelled", "canceled", "cancelada", "stress", "video", "telehealth", "portal") && (q.any(tBook) || any("due", "join", "register", "enroll"))
 	case askRefill:
 		p.firm = (q.any(tRefill) || p.all.any(tRefill)) && !has("how", "which", "out", "left", "enough", "when") && !any("form", "forms", "packet")
 	case askTaken:
-		p.firm = (opens("did", "have", "has", "tomo", "ya") || r.phrase(from, to, "are", "you")) && has("take", "took", "taken", "start", "started", "pick", "picked", "tomo", "tomado", "empezo", "recogio", "taking", "finish", "finished") && !has("stop", "stopped", "hold", "held", "still", "miss", "missed", "skip", "skipped", "ibuprofen", "pain", "narcotic", "opioid", "after", "help", "emergency", "rescue", "extra", "away", "more", "less", "any") && !any("test", "procedure", "surgery", "biopsy", "scan", "today's", "stress", "tomorrow")
+		p.firm = (opens("did", "have", "has", "tomo", "ya") || r.phrase(from, to, "are", "you")) && has("take", "took", "taken", "start", "started", "pick", "picked", "tomo", "tomado", "empezo", "recogio", "taking", "finish", "finished") && !has("we", "period", "account", "stop", "stopped", "hold", "held", "still", "miss", "missed", "skip", "skipped", "ibuprofen", "pain", "narcotic", "opioid", "after", "help", "emergency", "rescue", "extra", "away", "more", "less", "any") && !any("test", "procedure", "surgery", "biopsy", "scan", "today's", "stress", "tomorrow")
 		for i := range r.toks {
 			if a, _, ok := pair(r.toks[i].text, '/'); ok && a > 40 {
 				p.firm = false // the clinic quotes a pressure: more than a pill is at stake
@@ -259,7 +259,7 @@ func (r *reader) settle() {
 		p.firm = !p.all.any(tPortal|tDoc|tResult) && !has("link", "rather", "fewer", "not", "spanish", "english")
 	case askCall, askDocument, askOffer:
 		p.firm = has("like", "want", "quiere", "desea", "necesita", "interested", "wants", "shall", "may", "should") || r.phrase(from, to, "do", "you", "need") || r.phrase(from, to, "ok", "to")
-		p.firm = p.firm && !opens("did", "have", "is", "are", "was")
+		p.firm = p.firm && !opens("did", "have", "is", "are", "was") && !has("still", "reminders", "spot", "interpreter")
 		p.firm = p.firm && !q.any(tSymptom) && !p.all.any(tResult|tSymptom) && !has("know", "unhappy", "complaint", "feel", "safe", "pain", "afford", "worse", "when", "what", "which", "else", "fewer", "stop", "stay")
 	case askMoney, askAid:
 		p.firm = has("like", "want", "need", "set", "update") && !has("afford", "settled", "still")
@@ -405,7 +405,7 @@ func (r *reader) isThis(from, to int) bool {
 	for i := from; i+2 < to; i++ {
 		if r.toks[i].text == "is" && r.toks[i+1].text == "this" || r.toks[i].text == "es" && r.toks[i+1].text == "usted" || r.toks[i].text == "hablo" && r.toks[i+1].text == "con" {
 			switch r.toks[i+2].text {
-			case "still", "correct", "ok", "okay", "right", "a", "an", "time", "the", "an-urgent", "good", "acceptable", "your":
+			case "visit", "an-visit", "still", "correct", "ok", "okay", "right", "a", "an", "time", "the", "an-urgent", "good", "acceptable", "your":
 				return r.has(i, to, "number", "phone", "parent", "mother", "guardian")
 			}
 			t := r.toks[i+2].text
@@ -627,6 +627,20 @@ func label(m Meaning) (triage.Intent, triage.Urgency) {
 		return triage.WrongNumber, triage.Routine
 	case Decline, Cannot, No:
 		return triage.Decline, triage.Routine
+	case Late:
+		return triage.RunningLate, triage.Routine
+	case Asks:
+		return triage.LogisticsQuestion, triage.Routine
+	case Adverse:
+		return triage.AdverseEvent, triage.Soon
+	case Results:
+		return triage.LabResultQuestion, triage.Soon
+	case DrugQuestion:
+		return triage.MedicationQuestion, triage.Soon
+	case Complain:
+		return triage.Complaint, triage.Routine
+	case Insured:
+		return triage.InsuranceQuestion, triage.Routine
 	}
 	return "", triage.Routine
 }

@@ -403,6 +403,13 @@ func (r *reader) label(list []found) {
 		o.hard = r.has(from, to, "confirm", "confirms", "confirmar", "confirmo", "reschedule", "reprogramar", "cancel", "cancelar") || r.has(f.from, f.to, "confirm", "confirmo", "confirmar", "reschedule", "cancel", "cancelar", "cambiar", "cambio")
 		o.explicit = r.has(from, to, "arrive", "arrived", "here", "outside", "llegue", "llegar", "llego", "afuera", "unsubscribe", "thanks", "decline", "skip", "interested", "opt") || o.key.any(tSkip)
 		o.Meaning = r.meaning(&o, from, to)
+		o.polar = int8(polarity(r.text(from, to)))
+		if o.polar == 0 && (o.bare || o.key.any(tYes|tNo) && o.Meaning == Yes || o.Meaning == No) {
+			o.polar = int8(polarity(o.Key))
+		}
+		if o.polar == 0 {
+			o.verdict = r.gloss(&o, from, to)
+		}
 		r.p.Options = append(r.p.Options, o)
 	}
 }

@@ -8,7 +8,8 @@
 //
 // The package refuses to read replies that say more than a bare answer, and it is
 // never sure of one that needs clinical judgement: a yes to a symptom, a no to
-// "did you take it", a reading, a pain score.
+// "did you take it", a reading out of range, a high pain score. Of most of these it
+// knows what they are about, and says so by Known: the urgency is then a floor.
 package prompt
 
 import (
@@ -20,43 +21,50 @@ type Meaning string
 
 // The meanings.
 const (
-	Unknown    Meaning = ""           // offered, and nothing that this package knows
-	Confirm    Meaning = "confirm"    // keeps a visit
-	Reschedule Meaning = "reschedule" // wants another time
-	Cancel     Meaning = "cancel"     // gives the visit up
-	Book       Meaning = "book"       // asks for a visit
-	Pick       Meaning = "slot"       // picks an offered time
-	Refill     Meaning = "refill"     // asks for a medicine
-	Call       Meaning = "call"       // wants a person
-	Help       Meaning = "help"       // the carrier's HELP
-	OptOut     Meaning = "opt_out"    // no more texts
-	OptIn      Meaning = "opt_in"     // texts wanted
-	Arrive     Meaning = "arrival"    // is there
-	Pay        Meaning = "pay"        // pays, or asks to
-	Paid       Meaning = "paid"       // has paid
-	Aid        Meaning = "aid"        // wants help with the cost
-	Document   Meaning = "document"   // wants a paper
-	Portal     Meaning = "portal"     // wants access, or has trouble with it
-	Taken      Meaning = "taken"      // followed a medicine or plan
-	NotTaken   Meaning = "not_taken"  // did not
-	Better     Meaning = "better"     // is well or better
-	Same       Meaning = "same"       // is unchanged
-	Worse      Meaning = "worse"      // is worse
-	Denied     Meaning = "denied"     // has no such symptom or danger
-	Affirmed   Meaning = "affirmed"   // has it
-	Informed   Meaning = "informed"   // gives a fact asked for
-	Wrong      Meaning = "wrong"      // is not the person meant
-	Rated      Meaning = "rated"      // gives a score
-	Decline    Meaning = "decline"    // does not want what is offered
-	Cannot     Meaning = "cannot"     // will not come, and asks for nothing
-	Thanks     Meaning = "thanks"     // thanks or acknowledges
-	Yes        Meaning = "yes"        // a yes to a question this package does not know
-	No         Meaning = "no"         // a no to one
+	Unknown      Meaning = ""           // offered, and nothing that this package knows
+	Confirm      Meaning = "confirm"    // keeps a visit
+	Reschedule   Meaning = "reschedule" // wants another time
+	Cancel       Meaning = "cancel"     // gives the visit up
+	Book         Meaning = "book"       // asks for a visit
+	Pick         Meaning = "slot"       // picks an offered time
+	Refill       Meaning = "refill"     // asks for a medicine
+	Call         Meaning = "call"       // wants a person
+	Help         Meaning = "help"       // the carrier's HELP
+	OptOut       Meaning = "opt_out"    // no more texts
+	OptIn        Meaning = "opt_in"     // texts wanted
+	Arrive       Meaning = "arrival"    // is there
+	Pay          Meaning = "pay"        // pays, or asks to
+	Paid         Meaning = "paid"       // has paid
+	Aid          Meaning = "aid"        // wants help with the cost
+	Document     Meaning = "document"   // wants a paper
+	Portal       Meaning = "portal"     // wants access, or has trouble with it
+	Taken        Meaning = "taken"      // followed a medicine or plan
+	NotTaken     Meaning = "not_taken"  // did not
+	Better       Meaning = "better"     // is well or better
+	Same         Meaning = "same"       // is unchanged
+	Worse        Meaning = "worse"      // is worse
+	Denied       Meaning = "denied"     // has no such symptom or danger
+	Affirmed     Meaning = "affirmed"   // has it
+	Informed     Meaning = "informed"   // gives a fact asked for
+	Wrong        Meaning = "wrong"      // is not the person meant
+	Rated        Meaning = "rated"      // gives a score
+	Decline      Meaning = "decline"    // does not want what is offered
+	Cannot       Meaning = "cannot"     // will not come, and asks for nothing
+	Thanks       Meaning = "thanks"     // thanks or acknowledges
+	Yes          Meaning = "yes"        // a yes to a question this package does not know
+	No           Meaning = "no"         // a no to one
+	Late         Meaning = "late"       // is coming, late
+	Asks         Meaning = "asks"       // wants directions or a ride
+	Adverse      Meaning = "adverse"    // has an effect of a medicine
+	Results      Meaning = "results"    // asks for results
+	DrugQuestion Meaning = "medicine"   // has a question about a medicine
+	Complain     Meaning = "complaint"  // is unhappy with the service
+	Insured      Meaning = "insurance"  // speaks of insurance
 )
 
 // Meanings returns the closed list of meanings, without Unknown.
 func Meanings() []Meaning {
-	return []Meaning{Confirm, Reschedule, Cancel, Book, Pick, Refill, Call, Help, OptOut, OptIn, Arrive, Pay, Paid, Aid, Document, Portal, Taken, NotTaken, Better, Same, Worse, Denied, Affirmed, Informed, Wrong, Rated, Decline, Cannot, Thanks, Yes, No}
+	return []Meaning{Confirm, Reschedule, Cancel, Book, Pick, Refill, Call, Help, OptOut, OptIn, Arrive, Pay, Paid, Aid, Document, Portal, Taken, NotTaken, Better, Same, Worse, Denied, Affirmed, Informed, Wrong, Rated, Decline, Cannot, Thanks, Yes, No, Late, Asks, Adverse, Results, DrugQuestion, Complain, Insured}
 }
 
 // Option is a key that the prompt offers.
@@ -73,6 +81,8 @@ type Option struct {
 	// Slot is the index in Slots of the time it picks, or -1.
 	Slot int
 
+	verdict  verdict // what its words say outright
+	polar    int8    // 1 when it says yes, -1 when it says no
 	sure     bool
 	key      tag  // senses of the key itself
 	label    tag  // senses of the words that explain it
@@ -124,6 +134,11 @@ type Prompt struct {
 	plainNo  bool // a no denies a symptom, or says that there is nothing to tell
 	firm     bool // the words of the question leave no doubt what a yes means
 	all      tag
+
+	hurts, drugs, goal bool // a scale of what hurts; speaks of a medicine; of a goal of its own
+	vital              int  // the one measurement asked for, or -1
+	vp                 vitalPrompt
+	onYes, onNo        verdict // what a yes and a no say, by the form of the question
 }
 
 // question is what a yes to the prompt would mean.
@@ -159,7 +174,7 @@ const (
 // Read reads an outbound prompt; any bytes are allowed. Its cost grows linearly
 // with the text, of which it reads the first 2,000 bytes.
 func Read(text string) *Prompt {
-	p := &Prompt{Language: "und"}
+	p := &Prompt{Language: "und", vital: -1}
 	if len(text) > readMax {
 		text = text[:readMax]
 	}
@@ -169,6 +184,8 @@ func Read(text string) *Prompt {
 	}
 	p.text = true
 	r := reader{toks: toks, after: after, p: p}
+	r.source = text
+	r.whole = r.text(0, len(toks))
 	r.survey()
 	r.keys()
 	r.slots()
@@ -176,6 +193,9 @@ func Read(text string) *Prompt {
 	r.settle()
 	r.guess()
 	r.mean()
+	r.join()
+	r.frame()
+	r.measures()
 	p.Asks = p.ask != askNothing || len(p.Options) > 0
 	return p
 }
@@ -184,10 +204,12 @@ const readMax = 2000
 
 // reader holds what is needed while a prompt is read.
 type reader struct {
-	toks  []token
-	after mark
-	p     *Prompt
-	shout bool // written in capitals, so that capitals mark no key
+	toks   []token
+	after  mark
+	p      *Prompt
+	source string
+	whole  string // the words, each between spaces
+	shout  bool   // written in capitals, so that capitals mark no key
 	// question sentence, as tokens
 	qFrom, qTo int
 	q          tag

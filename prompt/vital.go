@@ -54,8 +54,22 @@ func (*Prompt) Vital(prompt string, form *normalize.Form) (Reading, bool) {
 	if !ok {
 		return Reading{}, false
 	}
+	which, vp := vitalOf(" " + normalize.Fold(prompt) + " ")
+	if which < 0 {
+		return Reading{}, false
+	}
+	u, f := vitals[which].judge(a, b, &vp)
+	if u == "" {
+		return Reading{}, false
+	}
+	return Reading{Urgency: u, Flag: f, Span: triage.Span{Start: words[at].Start, End: words[at].End}}, true
+}
+
+// vitalOf returns the one measurement that a folded prompt asks for, as an index
+// into vitals, or -1 when it asks for none or for more than one.
+func vitalOf(asked string) (int, vitalPrompt) {
 	// A pulse oximeter measures oxygen.
-	asked := strings.ReplaceAll(" "+normalize.Fold(prompt)+" ", " pulse ox", " ox")
+	asked = strings.ReplaceAll(asked, " pulse ox", " ox")
 	has := func(list ...string) bool {
 		for _, w := range list {
 			if strings.Contains(asked, " "+w+" ") {
@@ -68,24 +82,19 @@ func (*Prompt) Vital(prompt string, form *normalize.Form) (Reading, bool) {
 	for i, v := range vitals {
 		if has(v.asked...) {
 			if which >= 0 {
-				return Reading{}, false // more than one: nobody knows which the number is
+				return -1, vitalPrompt{} // more than one: nobody knows which the number is
 			}
 			which = i
 		}
 	}
 	if which < 0 {
-		return Reading{}, false
+		return -1, vitalPrompt{}
 	}
-	vp := vitalPrompt{
+	return which, vitalPrompt{
 		pregnant: has("pregnancy", "pregnant", "prenatal", "postpartum", "ob", "maternity", "embarazo", "midwife"),
 		fragile: has("chemo", "chemotherapy", "oncology", "transplant", "infusion", "neutropenia", "neutropenic", "newborn", "infant",
 			"nicu", "quimio", "quimioterapia", "cycle", "marrow", "sickle", "spleen"),
 	}
-	u, f := vitals[which].judge(a, b, &vp)
-	if u == "" {
-		return Reading{}, false
-	}
-	return Reading{Urgency: u, Flag: f, Span: triage.Span{Start: words[at].Start, End: words[at].End}}, true
 }
 
 // value returns the first number of the words, and a second one of "188/112" or
