@@ -176,10 +176,10 @@ func (p *Prompt) read(a *Answer, words []normalize.Word) bool {
 	}
 	vague := p.vague(body)
 	ok := p.optOut(a, body, bents) || p.key(a, body, bents) || p.pick(a, body) || p.plainWord(a, body, bents) || p.yesNo(a, body, bents) || p.acknowledge(a, body, bents)
-	if a.Meaning != OptOut && !(ok && a.Sure) {
+	if a.Meaning != OptOut {
 		b := *a
 		b.Intents, b.Urgency, b.Sure, b.Option, b.Slot = nil, triage.Routine, false, -1, -1
-		if p.certain(&b, body, bents) {
+		if p.certain(&b, body, bents) && (!ok || !a.Sure || b.Sure && b.Meaning != a.Meaning && b.Way != ByAck && a.Slot < 0) {
 			*a = b
 			p.spanish(a, words, ents[:n])
 			return true

@@ -99,7 +99,7 @@ func (r *reader) question() {
 	set := func(k triage.PromptKind, a question) { p.Kind, p.ask = k, a }
 	scale := r.scale()
 	switch {
-	case scale && (r.phrase(0, n, "how", "did", "we") || has("recommend", "refer", "visit", "wait", "staff", "nurse", "enfermera", "atencion", "experience", "service", "clean", "happy", "satisfied", "satisfecho", "contento", "us", "tell") && !has("fatigue", "confident", "urge", "feel", "sleep")) && (all.any(tRate) || r.phrase(0, n, "how", "did") || r.phrase(0, n, "how", "was") || has("recommend", "refer", "happy", "staff", "likely", "satisfecho", "contento")) && !all.any(tSymptom&^tWorse) && !has("mood", "nausea", "pain", "anxiety"):
+	case scale && (r.phrase(0, n, "how", "did", "we") || has("recommend", "refer", "visit", "wait", "staff", "nurse", "enfermera", "atencion", "experience", "service", "clean", "happy", "satisfied", "satisfecho", "contento", "us", "tell", "visita", "califiquenos", "friend", "coworker", "booking") && !has("fatigue", "confident", "urge", "feel", "sleep")) && (all.any(tRate) || r.phrase(0, n, "how", "did") || r.phrase(0, n, "how", "was") || has("recommend", "refer", "happy", "staff", "likely", "satisfecho", "contento", "califiquenos", "coworker", "friend")) && !all.any(tSymptom&^tWorse) && !has("mood", "nausea", "pain", "anxiety"):
 		set(triage.PromptSurvey, askRate)
 	case has("survey", "encuesta", "feedback") || has("review", "recommend", "rate") && !all.any(tSymptom) && r.hasQ && !all.any(tMed):
 		set(triage.PromptSurvey, askUnclear)
@@ -252,7 +252,7 @@ func (r *reader) settle() {
 	case askDanger:
 		positive := q.any(tSafe) || has("free", "pink", "warm", "normal", "able", "under", "right", "understand", "without", "holding", "dose", "manageable", "pee", "enough", "fluids", "better", "best", "wet", "move", "feeds", "help", "helping", "work", "working", "away", "gone", "stopped", "off", "healed", "dry", "control", "controlled", "ok", "okay", "own", "rest", "well", "less")
 		p.plainNo = !positive && q.any(tSymptom) && has("any", "having", "had", "new", "feel", "feeling", "have", "tiene", "tenido", "alguna", "algun", "is", "are", "still", "noticed", "fallen", "hay", "been", "did", "has", "ha") && !q.any(tPortal)
-		p.plainNo = p.plainNo && !has("joining", "paying", "questions", "reading", "log", "logging", "which", "how", "what", "cual", "worry", "refill")
+		p.plainNo = p.plainNo && !has("needing", "up", "joining", "paying", "questions", "reading", "log", "logging", "which", "how", "what", "cual", "worry", "refill")
 	case askFact:
 		p.plainNo = opens("any", "do", "are", "have", "alguna", "algun", "es", "tiene", "toma", "has", "did") && has("allergies", "allergy", "allergic", "alergias", "alergia", "alergico", "smoke", "vape", "tobacco", "pregnant", "embarazada", "pacemaker", "implants", "implant", "metal", "latex", "surgeries", "cirugias", "hospitalized", "medications", "medicamentos", "anticoagulantes", "thinners", "diabetes", "changes", "vaccines", "traveled", "claustrophobic", "medicines") && !has("still", "correct", "right", "enough", "taking", "list", "check", "current", "free", "quit", "understand", "afford", "picked", "up-to-date", "date", "working")
 	case askConsent:

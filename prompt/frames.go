@@ -96,7 +96,7 @@ var frames = []frame{
 	// Doubts about the visit: a no keeps it.
 	{any: words("any reason you can't|any reason you cannot|any problem with|problem with any|problem with that|mind if we|mind if i|too early for you|too late for you|did something change|is that a problem|a problem for you|any conflict|would another day"), not: words("pain|medicine|pill|link|portal|bill"), no: about(Confirm)},
 	{any: words("mean to cancel|meant to cancel|already cancel|needing to cancel|want to cancel|wish to cancel|like to cancel|give up your spot|give up your place|quiere cancelar|desea cancelar|sure you want to cancel|shall i cancel|shall we cancel|should we cancel|want us to cancel"), not: words("texts|messages|mensajes|or|keep|autopay|order|subscription|refill"), yes: about(Cancel), no: about(Confirm)},
-	{any: words("on your way|de camino|viene en camino|on the way"), not: words("late|started|driver|ride"), yes: about(Confirm)},
+	{any: words("on your way|de camino|viene en camino|on the way"), not: words("see|late|started|driver|ride"), yes: about(Confirm)},
 	{any: words("are you here|have you arrived|here yet|ya llego|did you arrive|are you outside|are you in the building"), not: words("for the first time|baby|package|supplies|results"), yes: is(Arrive)},
 	// Questions about the service.
 	{any: words("any questions|have questions|preguntas|any other questions|anything else|algo mas|any concerns about"), not: words("side effects|pain|swelling|reaction|besides|sore|in the chart|medications you'd|symptoms"), no: is(Decline)},
@@ -116,6 +116,17 @@ var frames = []frame{
 	{any: words("did you take|have you taken|did you use|have you used|did you start|have you started|did you pick up|have you picked up|did you finish|did you get"), also: words("pills|pill|medicine|medication|inhaler|antibiotic|antibiotics|dose|insulin|drops|blood thinner|steroid|statin|patch|tablet|tablets|prep|laxative|treatment|shot|mask|cpap|brace|dose 3"), not: words("any|anything|rescue|extra|stop|miss|missed|skip|or|how|another|pain|emergency|last|vomit|vomited|elsewhere|flu|when|side|used up|yet today|refill|with no|over the counter|nsaid|copy|procedure|scan|stress test|endoscopy"), yes: is(Taken), no: about(NotTaken)},
 	// Function: a no is a worry.
 	{any: words("able to pee|been able to pee|able to urinate|able to swallow|able to bear weight|bear weight|keep fluids down|keeping fluids down|keeping food down|keep food down|able to eat|able to walk|able to sleep|able to move|move all your|wiggle|feel baby move|baby moving|felt the baby move|breathing comfortable|breathing easier|peeing normally|able to pass gas|passed gas|had a bowel movement|bowel movement since|able to keep|acting normally|acting like|acting herself|acting himself|feel the buzz|wet diapers|pink and warm|puede orinar|puede respirar|puede tragar|puede caminar|eating normally|drinking fluids|drinking well|feeding well|back to eating|back to drinking|crown still on|bandage still dry|dressing still dry|stitches still|splint dry|comfortable"), not: words("safe|how many|how much|want|or|any trouble|trouble|without help|treadmill|appointment|ready|to come|visit|scale|pack"), no: atLeast(Affirmed, triage.Soon)},
+	// Money and access.
+	{any: words("can you afford|able to afford|afford your|afford all|afford food|puede pagar sus"), not: words("trouble|not|or"), no: verdict{Aid, known, triage.Soon}},
+	{any: words("trouble affording|trouble paying for|hard to pay for|cost keeping you|cost a problem|problemas para pagar"), yes: about(Aid), no: about(Informed)},
+	{any: words("trouble joining|trouble logging in|having trouble logging|trouble with the link|trouble with the app|trouble with the portal|trouble signing in|trouble getting in"), yes: is(Portal)},
+	{any: words("get the video link|get the link|able to open the link|open the video link|able to log in|able to get in|did you get in|could you open the|able to open it|link work for you|link open"), yes: is(Thanks), no: is(Portal)},
+	{any: words("has anything changed|anything changed|any changes to your address|changed your address|moved or changed"), not: words("symptoms|pain|feel|medicine|since you"), yes: is(Informed), no: is(Informed)},
+	{any: words("someone to drive you|someone to stay with you|someone to help you at home|someone with you|a support person|help at home"), not: words("want|like|need"), yes: about(Informed)},
+	{any: words("is this a good time|is now a good time|good time to talk|good time for a call"), not: words("appointment"), no: is(Decline)},
+	// Offers in few words: a no declines.
+	{any: words("reopen|la surtimos|lo surtimos|se la surtimos|le enviamos|agendamos|le agendamos|try another|try again|want one|want it|want the details|want the link|stop by|add anyone|apply|keep the seat|lo quiere|la quiere|book it|schedule now|order more|sign you up|save you a|save your|interested|bring a friend|donate|replace it|ok to switch|okay to switch|would you be willing|release your|can you do|could you do|could you come|can you come|try it|pick it up today|phone visit instead|video instead"), not: words("still|why|pain|breathe|texts|reminders|exercise|exercises|walk|mood|sleep|steps|urge|today's dose|lift|bend|stairs|swallow|cancel|mistake|visit or|reschedule"), no: is(Decline)},
+	{any: words("gone up|over 100|over 101|over 102|over 100.4|above 100|gained|gain more|weight gain|lost weight|lost any|passed out|higher than|lower than|below 70|under 70|increased|spread|spreading|getting bigger|keeping you up|turned blue|changed color|open up|opened up|popped open|missing any"), also: words("weight|fever|temperature|pulse|pressure|redness|lump|mole|rash|stitches|incision|wound|swelling|skills|pounds|skin|pain|numbness|lb|lbs|tumor|spot|cough|headache|wheeze|diarrhea"), not: words("want|down|better|not|appointment|visit|see us|when|how|shingles"), no: is(Denied)},
 	// Facts for the file.
 	{any: words("still your|is this still|still correct|still current|still right|still the same|is that right|is this right|is that correct|is this correct|correct|still live|still at|same address|same number|same phone|mismo telefono|misma direccion|sigue siendo|up to date|current address|still use|still using|still have|right"), also: words("address|phone|number|email|pharmacy|emergency contact|telefono|direccion|farmacia|correo|contact|date of birth|dob|name|rite aid|walgreens|cvs|last name|primary doctor|allergies|allergic|vaccines|language|preferred"), not: words("appointment|visit|time|insurance|plan|medicaid|medicare|aetna|cigna|humana|bill|balance|option|selected|want|need|should we|results|taking|mail order"), yes: is(Informed), no: is(Informed)},
 	{any: words("do you smoke|are you a smoker|do you vape|use tobacco|smoke or vape|fuma|allergic to|any allergies|have allergies|drug allergies|food allergies|latex|new allergies|alergias|alergico|alergica|are you pregnant|could you be pregnant|chance you are pregnant|chance you could be pregnant|embarazada|pacemaker|defibrillator|marcapasos|metal in|any metal|metal implants|implants|claustrophobic|claustrofobia|sleep apnea|diabetic|have diabetes|diabetes|kidney disease|heart stent|heart attack or|blood clots before|family history|ever had|have you ever|ever been|had surgery|surgeries|cirugias|hospitalized|been in the hospital|overnight hospital|er visits|traveled|travel outside|contact lenses|wear contacts|hearing aids|dentures|loose teeth|live alone|vive solo|vive sola|advance directive|living will|stairs at home|stairs|primary care doctor|blood transfusion|transfusions|anesthesia problems|problems with anesthesia|malignant hyperthermia|advance care|new medicines|new medications|new meds|medicine changes|medication changes|changes to your medicines|changes to your medications|changes in your medicines|changes in your medications|medicinas nuevas|cambio de medicinas|vaccinated|tetanus|flu shot this|already had|had one elsewhere|had it elsewhere|already gotten|smoke detector|own a|work injury|a minor|new patient|nursing|breastfeeding|amamantando|veteran|hearing loss|glasses|children at home|pets|alcohol|been exposed|been around anyone|sick contacts|anyone at home sick|anyone sick|anyone in the house|car accident|workers comp|glaucoma|cochlear|shunt|aneurysm|stent|dialysis|asthma|epilepsy|covid in the|had covid"), not: words("understand|want|like|interested|since|book|schedule|copy|feel|feeling|worse|better|gone|quit|still|picked|refill|pain|numb|dose|enough|drops|rate|free of|hurt|comfortable|fit|fitting|working|helping|trouble|climb|cut back|cravings|urge|cope|drank|drink to|able|track|wheez|using|results|ready|cost|rescue|take|taking|taken|need|help|card"), yes: about(Informed), no: is(Informed)},
@@ -128,6 +139,7 @@ var frames = []frame{
 func (r *reader) frame() {
 	p := r.p
 	from, to := r.qFrom, r.qTo
+	p.stated = r.statement()
 	if !r.hasQ {
 		return
 	}
@@ -153,6 +165,9 @@ func (r *reader) frame() {
 		}
 	}
 	r.body(q, all)
+	if p.ask == askIdentity && p.onYes.grade == none {
+		p.onYes = is(Informed)
+	}
 }
 
 var (
@@ -229,6 +244,10 @@ func (p *Prompt) certain(a *Answer, body []normalize.Word, ents []entry) bool {
 		v, way = p.onYes, ByYes
 	case p.says(body, ents, sNo):
 		v, way = p.onNo, ByNo
+	case len(body) == 1 && p.onNo.Meaning == Denied && len(p.Options) == 0 && nothing(body[0].Text):
+		v, way = p.onNo, ByNo
+	case p.stated && p.says(body, ents, sOK|sThumb|sThanks):
+		v, way = is(Thanks), ByAck
 	}
 	if v.grade == none {
 		if m, ok := p.measured(body); ok {
@@ -268,4 +287,29 @@ func (p *Prompt) says(body []normalize.Word, ents []entry, s sense) bool {
 		}
 	}
 	return n > 0
+}
+
+// nothing reports whether s denies what a list of symptoms asks for.
+func nothing(s string) bool {
+	switch s {
+	case "0", "zero", "none", "nothing", "nada", "ninguno", "ninguna", "ningun", "nunca", "cero":
+		return true
+	}
+	return false
+}
+
+// statement reports whether the prompt only tells something that is no visit, so
+// that an ok says that it was read.
+func (r *reader) statement() bool {
+	p := r.p
+	if r.hasQ || p.all.any(tVisit|tMoved|tSymptom|tFeel|tMeasure) || len(p.Slots) > 0 || p.ask != askNothing && p.ask != askUnclear {
+		return false
+	}
+	for i := range p.Options {
+		o := &p.Options[i]
+		if o.key.any(tYes|tNo|tOK|tConfirm) || o.Key == "👍" {
+			return false
+		}
+	}
+	return !r.has(0, len(r.toks), "see", "today", "tomorrow", "tonight", "clinic", "class", "classes", "group", "zoom", "scheduled", "arrive", "bring", "seat", "coming", "move", "fill", "fast", "take", "drink", "please", "send", "call", "book", "waiting", "join", "surgery", "photo", "feel", "emergency", "missed", "review", "rate", "tell", "would", "can")
 }

@@ -71,6 +71,20 @@ func (p *Prompt) pick(a *Answer, body []normalize.Word) bool {
 	if n == 0 && len(toks) == 1 && toks[0].number {
 		// "10" for 10:00, "16" for the 16th.
 		v := number(toks[0].text)
+		if v >= 100 && v <= 1259 && v%100 < 60 { // "820" for 8:20
+			hit, hits := -1, 0
+			for i := range p.Slots {
+				if s := &p.Slots[i]; s.Hour >= 0 && s.Hour%12 == v/100%12 && max(s.Minute, 0) == v%100 {
+					hit = i
+					hits++
+				}
+			}
+			if hits != 1 {
+				return false
+			}
+			a.Way, a.Meaning, a.Slot, a.Sure = BySlot, Pick, hit, true
+			return true
+		}
 		if v < 1 || v > 31 {
 			return false
 		}

@@ -135,6 +135,7 @@ type Prompt struct {
 	firm     bool // the words of the question leave no doubt what a yes means
 	all      tag
 
+	stated             bool // it only tells something
 	hurts, drugs, goal bool // a scale of what hurts; speaks of a medicine; of a goal of its own
 	vital              int  // the one measurement asked for, or -1
 	vp                 vitalPrompt
