@@ -97,7 +97,6 @@ type suggesting struct {
 	tone     string
 	zone     *time.Location
 	values   values
-	sample   values // the same with a sample for what differs every time
 	slots    []time.Time
 	pick     []time.Time
 	topics   []Topic
@@ -121,16 +120,17 @@ func (s *suggesting) prepare() {
 	}
 	s.zone = s.desk.Tree.Zone(s.message)
 	s.ehr = s.decision.Retention == route.RetainClinical
-	s.values, s.sample = make(values, 8), make(values, 8)
-	set := func(name, value, sample string) {
-		if value != "" {
-			s.values[name], s.sample[name] = value, sample
+	set := func(name, text, sample string) {
+		if text != "" {
+			s.values = append(s.values, value{name, text, sample})
 		}
 	}
-	for _, name := range FactNames() {
-		if raw, ok := c.Facts[name]; ok {
-			if v := safeFact(name, raw); v != "" {
-				set(name, v, v)
+	if len(c.Facts) > 0 {
+		for _, name := range FactNames() {
+			if raw, ok := c.Facts[name]; ok {
+				if v := safeFact(name, raw); v != "" {
+					set(name, v, v)
+				}
 			}
 		}
 	}
@@ -498,21 +498,24 @@ func (s *suggesting) add(id, body, why, tone string, texts []*Text) {
 // fill fills a text and reports false when a field is missing or the linter would not
 // pass it. The field without counts as missing.
 func (s *suggesting) fill(t *Text, without string) (f filled, ok bool) {
-	if v, is := s.values[without]; is {
-		sample := s.sample[without]
-		delete(s.values, without)
-		delete(s.sample, without)
-		defer func() { s.values[without], s.sample[without] = v, sample }()
+	from := s.values
+	if without != "" {
+		from = from.without(without)
 	}
 	var b, lint strings.Builder
-	if f.used, ok = fill(&b, t.pieces, s.values); !ok {
+	b.Grow(typical)
+	if f.used, ok = fill(&b, t.pieces, from, false); !ok {
 		return f, false
 	}
 	f.body = b.String()
-	_, _ = fill(&lint, t.pieces, s.sample)
+	lint.Grow(typical)
+	_, _ = fill(&lint, t.pieces, from, true)
 	f.lint = lint.String()
 	return f, s.desk.cleanText(f.lint)
 }
+
+// typical is the length that most texts keep within, in bytes: one SMS segment.
+const typical = 160
 
 // cleared remembers what the linter said of texts by their hash; it holds no words.
 // It is emptied when it is full.
@@ -566,14 +569,17 @@ func Spotless(l *phi.Linter) func(text string) bool {
 // Fill fills the text with what a context holds, as a suggestion would, and every
 // time of ours with now. ok is false when a field outside brackets is missing.
 func (t *Text) Fill(c *triage.Context, now time.Time) (text string, ok bool) {
-	v := values{fieldFirstName: safeName(c.FirstName.Reveal()), fieldProvider: safeProvider(c.Provider)}
+	var v values
+	set := func(name, text string) { v = append(v, value{name, text, text}) }
+	set(fieldFirstName, safeName(c.FirstName.Reveal()))
+	set(fieldProvider, safeProvider(c.Provider))
 	for _, name := range FactNames() {
-		v[name] = safeFact(name, c.Facts[name])
+		set(name, safeFact(name, c.Facts[name]))
 	}
 	for _, name := range append(slotFields(), fieldSlot, fieldExpected) {
-		v[name] = moment(now, t.Language)
+		set(name, moment(now, t.Language))
 	}
 	var b strings.Builder
-	_, ok = fill(&b, t.pieces, v)
+	_, ok = fill(&b, t.pieces, v, false)
 	return b.String(), ok
 }

@@ -152,17 +152,42 @@ func parse(text string) (pieces []piece, fields []string, problem string) {
 	return cur, fields, ""
 }
 
-// values are what fields are filled with.
-type values map[string]string
+// values are what fields are filled with, a handful: searched in order.
+type values []value
 
-// fill writes the pieces; ok is false when a field outside brackets is missing. used
-// counts the fields filled.
-func fill(b *strings.Builder, pieces []piece, v values) (used int, ok bool) {
+// value is what fills a field. sample stands in its place while a text is linted: the
+// same, save for what differs every time.
+type value struct{ name, text, sample string }
+
+// of returns what fills a field, "" for nothing.
+func (v values) of(name string, sample bool) string {
+	for i := range v {
+		if v[i].name == name {
+			if sample {
+				return v[i].sample
+			}
+			return v[i].text
+		}
+	}
+	return ""
+}
+
+// without returns v without a field. v stays as it is.
+func (v values) without(name string) values {
+	if i := slices.IndexFunc(v, func(x value) bool { return x.name == name }); i >= 0 {
+		return slices.Delete(slices.Clone(v), i, i+1)
+	}
+	return v
+}
+
+// fill writes the pieces, with samples where asked to; ok is false when a field
+// outside brackets is missing. used counts the fields filled.
+func fill(b *strings.Builder, pieces []piece, v values, sample bool) (used int, ok bool) {
 	for i := range pieces {
 		p := &pieces[i]
 		switch {
 		case p.field != "":
-			s := v[p.field]
+			s := v.of(p.field, sample)
 			if s == "" {
 				return used, false
 			}
@@ -171,12 +196,12 @@ func fill(b *strings.Builder, pieces []piece, v values) (used int, ok bool) {
 		case p.optional != nil:
 			whole := true
 			for k := range p.optional {
-				if f := p.optional[k].field; f != "" && v[f] == "" {
+				if f := p.optional[k].field; f != "" && v.of(f, sample) == "" {
 					whole = false
 				}
 			}
 			if whole {
-				n, _ := fill(b, p.optional, v)
+				n, _ := fill(b, p.optional, v, sample)
 				used += n
 			}
 		default:

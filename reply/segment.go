@@ -16,11 +16,18 @@ func Segments(s string) int {
 		return 0
 	}
 	alone, part, width := gsmAlone, gsmPart, septets
+	short := 0
 	for _, r := range s {
-		if septets(r) == 0 {
+		w := septets(r)
+		if w == 0 {
 			alone, part, width = ucsAlone, ucsPart, units
+			short = alone + 1
 			break
 		}
+		short += w
+	}
+	if short <= alone {
+		return 1
 	}
 	total, parts, used := 0, 1, 0
 	for _, r := range s {
