@@ -84,7 +84,7 @@ func runServe(ctx context.Context, p *program, fs *flag.FlagSet, args []string) 
 	if err != nil {
 		return listenError(*listen, err)
 	}
-	defer l.Close()
+	defer func() { _ = l.Close() }()
 	policy, err := readPolicy(*policyFile, "strict")
 	if err != nil {
 		return err
