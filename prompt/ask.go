@@ -281,6 +281,9 @@ func (r *reader) settle() {
 	if p.twisted || p.compound && p.ask != askDanger {
 		p.firm = false
 	}
+	if r.hasQ && r.asksMore() {
+		p.plainNo, p.firm = false, false
+	}
 	if p.compound {
 		p.plainNo = p.plainNo && p.all.any(tSymptom)
 	}

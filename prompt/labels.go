@@ -51,6 +51,9 @@ var glosses = []gloss{
 	{all: words("here|i'm here|im here|arrived|in the building|in the parking lot|in the lot|parked|outside|you arrive|you are here|you're here|when you arrive|when here|waiting outside|in lobby|in the lobby|in the car|ya llegue|estoy aqui|aqui|llegue|when you get here|parking|in your car|in the waiting area|waiting room|you park|when parked|checked in"), not: words("elsewhere"), verdict: is(Arrive), where: notBodily},
 	{all: words("directions|need directions|directions please|send directions|map|parking info|where to park|what to bring|instructions|how to prepare|prep instructions|como llegar|need a ride|transportation"), verdict: is(Asks), where: notBodily},
 	{all: words("send the link|resend link|resend the link|link not working|link doesn't work|can't log in|need help logging in|new link|a new link|help with the link|need help with the app|reset password|tech help|link again|trouble logging in"), verdict: is(Portal)},
+	{all: words("acknowledge|acknowledge receipt|received|you received this|confirm receipt|confirm you received this|you have read this|got this|let us know you saw this|so we know you saw this|you understand|i understand|understood|you saw this"), not: words("not received"), verdict: is(Thanks), where: notBodily},
+	{all: words("english|spanish|espanol|ingles|english please|en espanol|left|right|left knee|right knee|left eye|right eye|left hip|right hip|left shoulder|right shoulder|izquierda|derecha"), verdict: is(Informed), where: notBodily},
+	{part: words("were not the one|if this was not you|if this wasn't you|if you are not|if you're not the patient|si no es usted|don't know this person|do not know this person"), not: words("coming|able|attending|going|sure|using|taking"), verdict: is(Wrong), where: notBodily},
 	{all: words("need records|send records|copy of records|records|a copy|mail a copy|email a copy|work note|school note|a note|letter|work excuse|note for work"), verdict: is(Document), where: notBodily},
 	{all: words("results|test results|lab results|labs|resultados|my results|a result"), verdict: verdict{Results, known, triage.Soon}, where: notBodily},
 	{all: words("medication question|medicine question|have questions|have a question|question for pharmacist|question about my medicine|question for the pharmacist|questions about it|need help taking it|not sure how to take it|questions"), verdict: verdict{DrugQuestion, known, triage.Soon}, where: ofRefill},
@@ -72,7 +75,7 @@ var keysAlone = map[string]verdict{
 	"in": is(Confirm), "keep": is(Confirm), "mine": is(Confirm), "correct": is(Confirm), "show": is(Confirm), "going": is(Confirm), "there": is(Confirm), "attend": is(Confirm), "attending": is(Confirm), "ill be there": is(Confirm), "keep it": is(Confirm), "asisto": is(Confirm), "✅": is(Confirm), "✔": is(Confirm), "on my way": is(Confirm), "omw": is(Confirm), "coming": is(Confirm),
 	"out": is(Cannot), "no show": is(Cannot), "❌": is(Cannot),
 	"release": is(Cancel), "drop": is(Cancel), "free": is(Cancel), "nix": is(Cancel), "give up": is(Cancel),
-	"new": is(Reschedule), "new time": is(Reschedule), "another": is(Reschedule), "move": is(Reschedule), "change": is(Reschedule), "swap": is(Reschedule), "later": is(Reschedule), "switch": is(Reschedule), "otra": is(Reschedule), "mover": is(Reschedule),
+	"new": is(Reschedule), "new time": is(Reschedule), "another": is(Reschedule), "move": is(Reschedule), "change": is(Reschedule), "swap": is(Reschedule), "switch": is(Reschedule), "otra": is(Reschedule), "mover": is(Reschedule),
 	"late": is(Late), "running late": is(Late), "tarde": is(Late), "delay": is(Late),
 	"wrong": is(Wrong), "not me": is(Wrong), "notme": is(Wrong), "wrong number": is(Wrong),
 	"call": is(Call), "call me": is(Call), "talk": is(Call),
@@ -140,6 +143,9 @@ func (r *reader) gloss(o *Option, from, to int) verdict {
 	if v := r.doneKey(o); v.grade != none && to-from <= 6 {
 		return v
 	}
+	if to <= from && o.Meaning == Unknown && !o.key.any(tYes|tNo|tOK|tStop|tHelp|tCall|tSkip|tDone) && !body && !pay && holds(r.whole, recall) && !all.any(tMed|tDoc|tResult|tPortal|tMsg|tRefill) && !r.hasQ && !r.dated() {
+		o.solo = true
+	}
 	if to <= from {
 		if v, ok := bodyAlone[o.Key]; ok && body && !pay && !r.p.visit {
 			return r.fit(o, v)
@@ -148,6 +154,9 @@ func (r *reader) gloss(o *Option, from, to int) verdict {
 			return v
 		}
 		return verdict{}
+	}
+	if l := r.text(from, to); holds(l, willCall) && !o.key.any(tYes|tNo|tOK|tCall|tHelp) && !body && !pay && holds(r.whole, toBook) {
+		return is(Book) // "time for your yearly echo. Reply ECHO and we will call you"
 	}
 	for {
 		l := r.text(from, to)
@@ -175,23 +184,41 @@ func (r *reader) fit(o *Option, v verdict) verdict {
 			return verdict{}
 		}
 	case Affirmed, Same, Worse:
+		drug := holds(r.whole, medicinal) || r.p.all.any(tMed)
 		switch {
+		case drug && v.Meaning != Affirmed && !holds(r.whole, harm):
+			return verdict{} // the medicine may be why
 		case holds(r.whole, reversed):
 			return verdict{}
 		case holds(r.whole, harm):
 			v.Meaning, v.urgency = Affirmed, triage.Emergency
-		case v.Meaning == Affirmed && (holds(r.whole, medicinal) || r.p.all.any(tMed)):
+		case v.Meaning == Affirmed && drug:
 			v.Meaning = Adverse
 		case v.Meaning == Affirmed && holds(r.whole, vague) && !holds(r.whole, surgical):
 			return verdict{}
 		case v.Meaning == Affirmed && holds(r.whole, emergent):
 			v.urgency = triage.Urgent
 		}
+	case Wrong:
+		if r.p.all.any(tPortal) {
+			return verdict{}
+		}
+	case Thanks:
+		if r.p.all.any(tMoved) || r.has(0, len(r.toks), "changes", "change", "moves") || r.p.visit {
+			return verdict{}
+		}
+	case Book:
+		if r.p.all.any(tMsg) || o.key.any(tOK) || r.p.all.any(tResult|tDoc) {
+			return verdict{}
+		}
 	case Call:
 		if o.key.any(tYes | tNo) {
 			return verdict{}
 		}
-	case Confirm, Cancel, Reschedule, Book, Informed:
+	case Confirm, Cancel, Reschedule, Informed:
+		if v.Meaning == Informed && r.p.all.any(tAid) {
+			return verdict{}
+		}
 		if o.key.any(tOK) && v.Meaning != Confirm || r.p.all.any(tResult|tDoc) && v.Meaning == Informed {
 			return verdict{}
 		}
@@ -201,6 +228,9 @@ func (r *reader) fit(o *Option, v verdict) verdict {
 
 var (
 	reversed = words("able to laugh|look forward|looked forward|enjoy|enjoyed|able to sleep|appetite|energy|worries|confident|eating|how is your mother|how much")
+	recall   = words("you are due for|you're due for|due for your|due for a|overdue for|you're overdue|you are overdue|time for your|recall|since your last|months already|you're eligible for|past due for a|toca su|le toca")
+	willCall = words("we will call|we'll call|we will reach|we'll reach|someone will call|will call you|le llamaremos|lo llamaremos")
+	toBook   = words("schedule|book|due|overdue|time for|appointment|recall|set up|agendar|le toca")
 	surgical = words("surgery|leep|physical therapy|procedure")
 	harm     = words("better off dead|harming myself|harming yourself|hurting yourself|hurting myself|killing yourself|suicide|suicidal|kill yourself|hacerse dano|not worth living")
 )
@@ -253,6 +283,15 @@ func (r *reader) join() {
 			o.verdict = verdict{}
 		}
 		moves = moves || o.verdict.Meaning == Late || o.verdict.Meaning == Reschedule || o.Meaning == Reschedule
+	}
+	if n := len(p.Options); n > 0 && p.Options[0].solo && p.ask != askTake {
+		alone := true
+		for i := 1; i < n; i++ {
+			alone = alone && (p.Options[i].Meaning == OptOut || p.Options[i].Meaning == Help)
+		}
+		if alone {
+			p.Options[0].verdict = is(Book) // "Your cleaning is overdue. Reply CLEAN."
+		}
 	}
 	if !moves || taking || p.clinical || p.twisted || !p.visit {
 		return

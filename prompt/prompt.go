@@ -81,6 +81,7 @@ type Option struct {
 	// Slot is the index in Slots of the time it picks, or -1.
 	Slot int
 
+	solo     bool    // the one key of a call to come in
 	verdict  verdict // what its words say outright
 	polar    int8    // 1 when it says yes, -1 when it says no
 	sure     bool

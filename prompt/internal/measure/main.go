@@ -119,7 +119,8 @@ func run(args []string, stdout, stderr io.Writer) int {
 				}
 			}
 			a, ok := p.Answer(normalize.New(r.Text))
-			if !ok || !a.Sure {
+			certain := ok && (a.Sure || a.Known)
+			if !certain {
 				if tuned && *misses > 0 && words <= 2 && h.Sum32()%7 == 0 {
 					*misses--
 					fmt.Fprintf(stdout, "MISS %v %s/%s [%s] %q << %s => %v %s\n", ok, a.Way, a.Meaning, p.Kind, r.Text, strings.ReplaceAll(r.Prompt, "\n", " ⏎ "), r.Intents, r.Urgency)
@@ -129,7 +130,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 				continue
 			}
 			answered++
-			k := cell{a.Way, a.Meaning, a.Sure}
+			k := cell{a.Way, a.Meaning, a.Sure || a.Known}
 			if cells[k] == nil {
 				cells[k] = &count{}
 			}
@@ -142,7 +143,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 			sp := slices.Contains(r.Flags, "spanish") == slices.Contains(a.Flags, triage.FlagSpanish)
 			cells[k].add(right, urg, set, string(a.Sentiment) == r.Sentiment, sp)
 			total.add(right, urg, set, string(a.Sentiment) == r.Sentiment, sp)
-			if a.Sure {
+			if certain {
 				sure.add(right, urg, set, string(a.Sentiment) == r.Sentiment, sp)
 				if *errs && (!set || !urg) {
 					shown++
