@@ -149,6 +149,39 @@ func TestBenignTextNeverLowers(t *testing.T) {
 
 // TestDegradedIsNeverSilent: without a model's answer nothing that a rule has not
 // settled is routine or closed without a person.
+// TestKnownAnswer holds that an answer whose intent the prompt settles keeps it
+// whatever the model says, and that the urgency is the higher of floor and model.
+func TestKnownAnswer(t *testing.T) {
+	t.Parallel()
+	set := shipped(t)
+	for _, tt := range []struct {
+		text, prompt string
+		want         triage.Intent
+		floor        triage.Urgency
+	}{
+		{"yes", "Day 2 after your cast: numbness or tingling?", triage.ClinicalConcern, triage.Soon},
+		{"yes", "Any chest pain or trouble breathing today?", triage.ClinicalConcern, triage.Emergency},
+		{"no", "Did you finish your antibiotic?", triage.AdherenceReport, triage.Soon},
+		{"3", "How is your ankle swelling? 1 better 2 same 3 worse", triage.ClinicalConcern, triage.Soon},
+		{"no", "Are you able to keep yourself safe until tomorrow?", triage.ClinicalConcern, triage.Emergency},
+	} {
+		t.Run(tt.prompt, func(t *testing.T) {
+			t.Parallel()
+			rapid.Check(t, func(t *rapid.T) {
+				level := rapid.IntRange(0, 3).Draw(t, "level")
+				var p triage.Prediction
+				p.Urgency[level], p.Sentiment[0] = 1, 1
+				p.Intents[rapid.IntRange(0, triage.IntentCount-1).Draw(t, "intent")] = 0.99
+				r, err := with(set, says{p: p}).Classify(context.Background(), message(tt.text, tt.prompt))
+				require.NoError(t, err)
+				require.Equal(t, tt.want, r.Primary())
+				require.GreaterOrEqual(t, r.Urgency.Name.Level(), tt.floor.Level())
+				require.GreaterOrEqual(t, r.Urgency.Name.Level(), level)
+			})
+		})
+	}
+}
+
 func TestDegradedIsNeverSilent(t *testing.T) {
 	t.Parallel()
 	set := shipped(t)

@@ -135,7 +135,9 @@ func (d *decision) byModel(r *triage.Result, review *reasons) {
 	r.Intents = append(r.Intents, m.intents...)
 	r.Sentiment, r.Urgency = m.sentiment, m.urgency
 	r.Flags = append(r.Flags, m.flags...)
-	if d.answered && d.answer.Known {
+	known := d.answered && d.answer.Known
+	switch {
+	case known:
 		// What it is about follows from the prompt; how urgent it is, from whoever
 		// says more.
 		r.Intents = d.hinted()
@@ -145,23 +147,19 @@ func (d *decision) byModel(r *triage.Result, review *reasons) {
 		if d.answer.Urgency.Level() > r.Urgency.Name.Level() {
 			r.Urgency = answered(&d.answer, d.answer.Urgency)
 		}
-		if m.unknown >= foreign {
-			review.add(triage.ReviewOutOfDomain)
-		}
-		return
-	}
-	if m.best < hintBelow {
+	case m.best < hintBelow:
 		if hinted := d.hinted(); len(hinted) > 0 {
 			r.Intents = hinted
 		}
 	}
 	switch {
+	case known:
 	case m.best < lowConfidence:
 		review.add(triage.ReviewLowConfidence)
 	case len(m.intents) == 1 && m.best-m.second < margin:
 		review.add(triage.ReviewAmbiguous)
 	}
-	if m.unknown >= foreign || m.best < nothingLike {
+	if m.unknown >= foreign || m.best < nothingLike && !known {
 		review.add(triage.ReviewOutOfDomain)
 	}
 	if floor := d.outcome.Urgency.Name; floor != "" && floor.Level()-m.urgency.Name.Level() >= conflictLevels {
