@@ -281,6 +281,9 @@ func (r *reader) settle() {
 	if p.twisted || p.compound && p.ask != askDanger {
 		p.firm = false
 	}
+	if p.ask == askDanger && holds(r.text(from, to), helped) {
+		p.plainNo = false // a no to "did you call 911 for the chest pain" denies nothing
+	}
 	if r.hasQ && r.asksMore() {
 		p.plainNo, p.firm = false, false
 	}

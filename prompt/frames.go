@@ -158,6 +158,9 @@ func (r *reader) frame() {
 		f := &frames[i]
 		if holds(q, f.any) && (f.also == nil || holds(q, f.also)) && !holds(q, f.not) {
 			p.onYes, p.onNo = f.yes, f.no
+			if (f.no.Meaning == Denied || f.yes.Meaning == Affirmed) && holds(q, helped) {
+				p.onYes, p.onNo = verdict{}, verdict{}
+			}
 			if f.yes.Meaning == Taken && holds(all, before) {
 				p.onYes = verdict{} // a pill before a test may be one too many
 			}
@@ -171,6 +174,9 @@ func (r *reader) frame() {
 }
 
 var (
+	// helped are words by which a question asks for something good, or done, against a
+	// danger: a no to it denies nothing.
+	helped    = words("relief|improvement|respond|responded|responding|broken|broke|slow|slowed|slowing|tolerable|bearable|someone|anyone|plan|911|er|ed|emergency room|emergency|urgent care|seen|evaluated|checked|told|tell|watching|naloxone|narcan|epipen|nitroglycerin|inhaler|normally|breathe and|stock|call|called|go to|went to|keep an eye|respiro|alivio|alguien|llamo|kit|on hand|with you|ready")
 	before    = words("stress test|procedure is|surgery is|scan is|biopsy is|your procedure|your surgery|your scan|your biopsy|your test|stop taking")
 	notBody   = words("not|cant|can't|cannot|won't|without|problem with the|trouble joining|trouble with the link|trouble with the app|trouble finding|having trouble paying|trouble paying|trouble logging|free|weeks without|dreams")
 	asksBody  = words("any|do you have|are you having|have you had|having|had|new|is there|tiene|tuvo|tenido|ha tenido|siente|alguna|algun|noticed|have you noticed|have you felt|do you feel|did you feel|feeling|feel|still|more|hay|has had|has the|is the|is your|are your|are the|does it|does your|did your|do your|worse|sudden|since|today|tonight|now|last night|this week|sigue con|esta|or")
@@ -195,7 +201,7 @@ func (r *reader) body(q, all string) {
 		if holds(q, medicinal) {
 			p.onYes = verdict{}
 		}
-	case sick && !holds(q, good) && !holds(q, elsewhere) && !holds(q, notBody) && (holds(q, asksBody) || r.qTo-r.qFrom <= 8):
+	case sick && !holds(q, helped) && !holds(q, good) && !holds(q, elsewhere) && !holds(q, notBody) && (holds(q, asksBody) || r.qTo-r.qFrom <= 8):
 		p.onNo = is(Denied)
 		switch {
 		case holds(q, emergent):

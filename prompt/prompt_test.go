@@ -150,7 +150,9 @@ func TestNeverSureOfDanger(t *testing.T) {
 		"Do you feel safe at home? Y/N", "Can you keep yourself safe tonight? YES or NO", "Are you able to breathe lying flat?",
 		"Did you call 911 like we said?", "Is the bleeding under control? Y/N", "Has the chest pain gone away?", "Is your baby feeding well? Y/N",
 		"¿Se siente segura en su casa?", "¿Puede respirar bien? SI/NO", "Can you feel and move all your fingers? YES/NO",
-		"Are his fingertips pink and warm? Y/N", "Is the swelling better? Y/N", "Did you stop the blood thinner as asked?",
+		"Are his fingertips pink and warm? Y/N", "Did you call 911 for the chest pain?", "Have you told anyone about the thoughts of hurting yourself?",
+		"Any relief from the pain?", "Has the fever broken?", "Do you have your EpiPen for a reaction?", "Were you evaluated for the fall?", "Did the bleeding slow?",
+		"Does your fever respond to Tylenol?", "Is there someone watching her for seizures tonight?", "Is your pain tolerable?", "Did you go to the ER for the bleeding?", "Is the swelling better? Y/N", "Did you stop the blood thinner as asked?",
 	} {
 		p := prompt.Read(q)
 		for _, r := range []string{"no", "n", "No.", "nope", "👎"} {
