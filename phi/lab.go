@@ -86,6 +86,10 @@ func (l *Linter) isValue(r *reading, k int) bool {
 	if k > 0 && strings.HasSuffix(r.gap(k), "-") && r.words[k-1].Kind == normalize.Number {
 		return false
 	}
+	// "INR today 3.8" and "sugar today 250" are values, "labs today 8" is an hour.
+	if prev == "today" && (strings.Contains(text, ".") || len(text) >= 3 && !strings.Contains(text, ":")) {
+		prev = ""
+	}
 	switch prev {
 	case "$", "#", "room", "rm", "suite", "ste", "floor", "ext", "door", "lot", "window", "box", "building", "bldg", "unit", "piso", "hwy", "rte", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
 		"january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december", "el", "las", "today", "tomorrow", "tonight", "between", "drink", "on", "until", "till", "til", "by", "before", "after", "next", "every", "within", "press", "option", "reply", "page", "step", "call", "text", "dia", "antes", "level-", "age", "room-":

@@ -116,6 +116,27 @@ func (h hit) clearedBy(c triage.Span) bool {
 	return 2*(min(c.End, h.End)-max(c.Start, h.Start)) >= h.End-h.Start
 }
 
+// harmless reports whether clearing phrases cover every term inside a hit: what is left
+// of "had a fever pitch" without the phrase is no finding.
+// Parts of the body do not count: "cutting back on" holds one.
+func (r *reading) harmless(h hit, clears []triage.Span, body uint64) bool {
+	if len(clears) == 0 {
+		return false
+	}
+	terms := 0
+	for _, p := range r.places {
+		first, last := r.words[p.first].Start, r.words[p.end-1].End
+		if last <= h.Start || first >= h.End || p.set&^body == 0 {
+			continue
+		}
+		terms++
+		if !slices.ContainsFunc(clears, func(c triage.Span) bool { return c.Start <= first && last <= c.End }) {
+			return false
+		}
+	}
+	return terms > 0
+}
+
 // Lint reads text. ErrTooLong is returned for more than triage.LintMaxBytes; the
 // zero Options is the strict profile. No part of the text is in findings or errors.
 func (l *Linter) Lint(text triage.Text, o Options) (Report, error) {
@@ -170,7 +191,7 @@ func (l *Linter) detect(r *reading) []hit {
 	sc.hits = l.findPatterns(r, sc.hits)
 	hits := sc.hits[:0]
 	for _, h := range sc.hits {
-		if !h.fixed && h.rule.Cleared && slices.ContainsFunc(sc.clears, h.clearedBy) {
+		if !h.fixed && h.rule.Cleared && (slices.ContainsFunc(sc.clears, h.clearedBy) || r.harmless(h, sc.clears, l.classes["body"])) {
 			continue
 		}
 		hits = append(hits, h)
@@ -292,7 +313,9 @@ func (l *Linter) findRules(r *reading, sc *scratch) {
 			first, last := f.Pieces[0], f.Pieces[f.N-1]
 			span := triage.Span{Start: min(first.Start, last.Start), End: max(first.End, last.End)}
 			if f.Wording == len(l.rules) {
-				sc.clears = append(sc.clears, span)
+				if !l.crosses(r, span) {
+					sc.clears = append(sc.clears, span)
+				}
 				continue
 			}
 			rule := l.rules[f.Wording]

@@ -104,7 +104,7 @@ func (l *Linter) nameEnd(r *reading, i int) int {
 	if i+1 >= len(r.words) || !l.namePart(r, i) || strings.HasSuffix(a.plain, "'s") {
 		return 0
 	}
-	if a.kind == upperCase && (len(a.plain) < 3 || !l.firstNames.has(a.plain)) {
+	if a.kind == upperCase && (len(a.plain) < 3 || !l.firstNames.has(a.plain) && !(i == 0 && r.gap(1) == ", " && l.lastFirst(r, 0))) {
 		return 0
 	}
 	if i > 0 && l.titles[r.words[i-1].plain] && !courtesy[r.words[i-1].plain] {

@@ -231,7 +231,7 @@ func (l *Linter) unknown(w *word) uint64 {
 		return 0
 	}
 	set := l.classes[unknownClass]
-	if !conjugated(text) {
+	if !conjugated(text) && !accentedEnd(w.Text) {
 		if l.lexicon.stemmed(text) {
 			set |= l.classes[drugLikeClass]
 		}
@@ -251,8 +251,28 @@ func conjugated(w string) bool {
 			return true
 		}
 	}
+	// Third persons: "muestran", "continúen". Medicines in -an are sartans, triptans and a few trade names.
+	if b, ok := strings.CutSuffix(w, "an"); ok {
+		return !hasSuffix(b, "rt", "pt", "iv", "ov", "it", "ax")
+	}
+	if b, ok := strings.CutSuffix(w, "en"); ok {
+		return !hasSuffix(b, "f", "ph", "x", "g", "p", "z")
+	}
 	return false
 }
+
+func hasSuffix(w string, ends ...string) bool {
+	for _, e := range ends {
+		if strings.HasSuffix(w, e) {
+			return true
+		}
+	}
+	return false
+}
+
+// accentedEnd reports whether a word ends in a vowel with an accent, as Spanish verbs do
+// and names of medicines do not: "permitió", "tendrá".
+func accentedEnd(w string) bool { return hasSuffix(w, "á", "é", "í", "ó", "ía", "ían", "ías") }
 
 // maxClasses is how many classes className can tell apart.
 const maxClasses = 60

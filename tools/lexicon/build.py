@@ -22,6 +22,15 @@ OUT = os.path.join(HERE, "..", "..", "phi", "lexicon")
 
 # Words of the package's list that are food, plants, people, tests or everyday words.
 NOT_MEDICINES = set("""
+    abdala acetaldehyde alamos allegan amicos annatto aplace arresten artes artex asana avanza azurite bentonite beston
+    blackhawk burana byram camin captan catron citral colme compro convenia copperas cortan culpen cyclohexane dadle
+    delavan diamant dilator dolomite doral dorval drawin durango eisen endura ethane fadul faltan farma fitton fml frontline
+    galactus gaster glifosato glycol glyphosate granit hematite hemel heptane herbie hexane hiberna isobutane juven kabat
+    kadett koban logran lurex magister malachite maxon melamine meridia mikado millenium mingin mitigan modus neuer nikos
+    nitrocellulose oikos olymp omnes opino ortho palin pathfinder pegada pentane perlite phenol procida profil prometa protec
+    recetan remitan restas rhein romerales rosalva safra sepan serina silverado sinos sleepwell slugfest solian spectro
+    splenda squalene stratos strongarm sundance sungard syncro tanglin taskforce tenchu tepic tetris thein theoden timecode
+    tindal tirame toluene topas truvia urethane vanos vectra venter vibra vigilan vitae xylene
 arvin arwin corwin carwin malol absinthium acacia acth aloe aloes amber angelica aquafresh armour aspartame balsa basil belladonna caps carbon cashews
 chickpea clearasil cloves colgate dona ecstasy fica flours gelatine generics ginkgo ginseng heroin hops horseradish indio
 kendrick licorice marihuana marijuana mops myrrh nitrates nutrasweet noxzema oats opium oregano paps pecans peppermint
