@@ -384,6 +384,9 @@ func (l *Linter) abbreviation(w string) bool {
 
 // asWritten reports whether found has the capitals of written.
 func asWritten(written, found string) bool {
+	if strings.IndexFunc(found, func(c rune) bool { return c >= 0xC0 && c <= 0x17F }) >= 0 {
+		return false // "tía" is no TIA
+	}
 	return strings.EqualFold(written, found) && written == found || !strings.EqualFold(written, found) && sameCapitals(written, found)
 }
 

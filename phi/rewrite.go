@@ -406,11 +406,21 @@ var counts = regexp.MustCompile(`(?i)^\s*(?:weeks?|wks?|days?|months?|mo|years?|
 // slots says in neutral words what a dropped sentence was about, with its time,
 // person, place and call-back.
 func (w *rewriter) slots(text string) string {
-	day, clock := slotDay.FindString(text), slotTime.FindString(text)
+	digits := countDigits(text)
+	day, clock, who, phone := slotDay.FindString(text), "", "", ""
+	if digits > 0 || strings.Contains(text, "oon") || strings.Contains(text, "OON") {
+		clock = slotTime.FindString(text)
+	}
 	if clock != "" && counts.MatchString(text[strings.Index(text, clock)+len(clock):]) {
 		clock = "" // "at 24 weeks"
 	}
-	who, where, phone := slotWho.FindString(text), slotWhere.FindString(text), slotPhone.FindString(text)
+	if strings.Contains(text, "Dr") || strings.Contains(text, "Nurse") || strings.Contains(text, "Enfermer") {
+		who = slotWho.FindString(text)
+	}
+	if digits >= 7 {
+		phone = slotPhone.FindString(text)
+	}
+	where := slotWhere.FindString(text)
 	es := func(en, spanish string) string {
 		if w.spanish {
 			return spanish
