@@ -84,7 +84,7 @@ def urgency_thresholds(pu, yu, rows, false_share=0.01):
     urgent: of those that call at most `false_share` of all routine replies and 3 % of the look-alikes
     (routine replies of danger sources) urgent or above, the one with the most emergencies kept
     (an emergency counts as four replies) and replies on the right side of it;
-    emergency: a miss counts as three false calls; soon: the right side alone.
+    emergency: a miss counts as four false calls, and never under one chance in five; soon: the right side alone.
     Where several do equally well, the middle one.
     """
     tail = pu[:, ::-1].cumsum(1)[:, ::-1]
@@ -100,13 +100,13 @@ def urgency_thresholds(pu, yu, rows, false_share=0.01):
 
     def top(g):
         hit = tail[:, 3] >= g
-        return -3 * (emergency & ~hit).sum() - (~emergency & hit).sum()
+        return -4 * (emergency & ~hit).sum() - (~emergency & hit).sum()
 
     def soon(g):
         return ((tail[:, 1] >= g) == (yu >= 1)).sum() - 10 * abs(g - 0.5)
 
-    def middle(f):
+    def middle(f, grid=grid):
         got = np.array([f(g) for g in grid])
         return round(float(np.median(grid[got >= got.max() - 1e-9])), 2)
 
-    return {"emergency": middle(top), "urgent": middle(urgent), "soon": middle(soon)}
+    return {"emergency": middle(top, grid[grid >= 0.2]), "urgent": middle(urgent), "soon": middle(soon)}
