@@ -62,8 +62,13 @@ bench: build ## speed on this machine, beside the bars
 	cd models && $(GO) test -run xxx -bench 'Predict|Encode' -benchtime 2000x .
 	cd bench && $(GO) run . -triage ../bin/triage
 
-eval: build ## judge the test split: report in eval/reports/test, MODEL.md, exit 1 on a red gate
+eval: build ## judge test and fresh: reports in eval/reports, tables by group, MODEL.md, exit 1 on a red gate
+	./bin/triage eval --no-model --behaviour none --data datasets/replies/test.jsonl --note synthetic --report eval/reports/test-rules
+	./bin/triage eval --no-model --behaviour none --data datasets/replies/fresh.jsonl --note synthetic --report eval/reports/fresh-rules
+	./bin/triage eval --behaviour none --data datasets/replies/fresh.jsonl --note synthetic --report eval/reports/fresh
 	./bin/triage eval --data datasets/replies/test.jsonl --gates eval/gates.yml --note synthetic --report eval/reports/test --card MODEL.md
+	for set in test fresh; do for report in $$set $$set-rules; do echo "$$report:"; \
+	  $(PYTHON) datasets/groups.py datasets/replies/$$set.jsonl eval/reports/$$report/answers.jsonl; done; done | tee eval/reports/groups.md
 
 gates: build ## judge the dev split by eval/gates.yml and by the last report in the tree
 	./bin/triage eval --data datasets/replies/dev.jsonl --gates eval/gates.yml --note synthetic --baseline eval/reports/dev --report bin/gates
