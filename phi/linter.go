@@ -44,9 +44,6 @@ type Report struct {
 	// Rewrite is the text without what was found; empty when the verdict is pass or
 	// nothing may be sent at all.
 	Rewrite string `json:"rewrite,omitempty"`
-	// Degraded names what did not take part in reading the text. The packs alone are
-	// whole: it is empty unless a caller asked for more than there is.
-	Degraded string `json:"degraded,omitempty"`
 }
 
 // Load reads packs (packs/*.yml and the lexicon/*.txt that they name) from fsys; nil
@@ -153,9 +150,6 @@ func (l *Linter) lint(s string, o Options) Report {
 	}
 	r := l.read(s)
 	hits := l.detect(r)
-	if o.Decide != nil {
-		hits = l.decide(r, hits, o.Decide)
-	}
 	hits = o.apply(r, hits)
 	rep := report(r, hits)
 	if o.consentRefused(&rep) {
@@ -174,9 +168,6 @@ func (l *Linter) lint(s string, o Options) Report {
 func (l *Linter) verdict(s string, o Options) Verdict {
 	r := l.read(s)
 	hits := l.detect(r)
-	if o.Decide != nil {
-		hits = l.decide(r, hits, o.Decide)
-	}
 	return report(r, o.apply(r, hits)).Verdict
 }
 

@@ -309,31 +309,6 @@ func TestSuppressionByFingerprint(t *testing.T) {
 	require.Equal(t, Warn, rep.Verdict, "a suppression expires")
 }
 
-func TestDeciderSeesWhatIsOpen(t *testing.T) {
-	t.Parallel()
-	l := load(t)
-	var seen []string
-	o := Options{Decide: func(text triage.Text, open []triage.Span) []Category {
-		out := make([]Category, len(open))
-		for i, s := range open {
-			word := string([]rune(text.Reveal())[s.Start:s.End])
-			seen = append(seen, word)
-			if word == "Zorblix" {
-				out[i] = Medication
-			}
-		}
-		return out
-	}}
-	rep, err := l.Lint(triage.NewText("Zorblix by the door, see you at 3."), o)
-	require.NoError(t, err)
-	require.Contains(t, seen, "Zorblix")
-	require.Equal(t, Block, rep.Verdict)
-	require.NotContains(t, rep.Rewrite, "Zorblix")
-	rep, err = l.Lint(triage.NewText("Zorblix by the door, see you at 3."), Options{})
-	require.NoError(t, err)
-	require.Equal(t, Pass, rep.Verdict)
-}
-
 func TestOptedOutAndRefused(t *testing.T) {
 	t.Parallel()
 	l := load(t)

@@ -38,7 +38,6 @@ func detectorRules() []*Rule {
 		d("credential.secret", Credential, "A password, PIN or code stands beside the account it opens.", "Let the patient set it on the sign-in page, or call.", "", ""),
 		d("medication.like", Medication, "A word that looks like a medicine's name.", "Say: your prescription.", "your prescription", "su receta"),
 		d("detail.dense", ClinicalDetail, "Clinical advice or a note on the body.", "Put it in the portal, or ask them to call.", "", ""),
-		d("head.decided", ClinicalDetail, "A health matter is named.", "Put it in the portal, or ask them to call.", "", ""),
 		d("lab.near-value", LabValue, "A result is given with its value.", "Say your results are ready, in the portal or by phone.", "", ""),
 		d("programme.part2", SubstanceUse, "The programme's own name is a disclosure (42 CFR Part 2).", "Sign with a neutral name.", "our office", "nuestra oficina"),
 	}

@@ -187,9 +187,6 @@ type Options struct {
 	// Staff says that a person typed the text in an exchange: a name at its opening is
 	// the person's own, not the patient's.
 	Staff bool
-	// Decide judges what lexicon and grammar leave open; nil leaves it open. Its findings
-	// count like any other.
-	Decide Decider
 	// Now is the time that expiries are judged by; the zero time means the time of the call.
 	Now time.Time
 }

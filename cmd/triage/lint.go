@@ -114,6 +114,7 @@ func runLint(ctx context.Context, p *program, fs *flag.FlagSet, args []string) e
 	if r.Rewrite != "" {
 		fmt.Fprintf(p.stdout, "%-10s %s\n", "Rewrite", r.Rewrite)
 	}
+	fmt.Fprintf(p.stdout, "%-10s lexicon and grammar alone; no neural network takes part\n", "Read by")
 	if found {
 		return errNo
 	}
