@@ -30,7 +30,7 @@ type Part struct {
 func View(role Role, r *triage.Result, text triage.Text) []Part {
 	runes := []rune(text.Reveal())
 	whole := triage.Span{End: len(runes)}
-	if unsure(r) {
+	if Unsure(r) {
 		return []Part{cutPart(runes, whole, r.Primary(), role.SeesUnsure(), "[part hidden]")}
 	}
 	all, orphans := true, true
@@ -76,8 +76,9 @@ func View(role Role, r *triage.Result, text triage.Text) []Part {
 	return out
 }
 
-// unsure reports whether the labels of r are no ground to show or hide anything.
-func unsure(r *triage.Result) bool {
+// Unsure reports whether the labels of r are no ground to show or hide anything: it is
+// not cut, clinical roles read it whole and the others nothing of it.
+func Unsure(r *triage.Result) bool {
 	for _, v := range r.Review.Reasons {
 		switch v {
 		case triage.ReviewLowConfidence, triage.ReviewAmbiguous, triage.ReviewOutOfDomain, triage.ReviewDegraded, triage.ReviewTooLong, triage.ReviewMedia:
