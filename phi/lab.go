@@ -17,7 +17,7 @@ func (l *Linter) findValues(r *reading, hits []hit) []hit {
 	lab := l.classes["lab"]
 	rule := l.detectors["lab.near-value"]
 	for i := range r.words {
-		if w := &r.words[i]; w.Kind == normalize.Number && pressure(w.plain) {
+		if w := &r.words[i]; w.Kind == normalize.Number && pressure(w.plain) && !r.shared(i) {
 			hits = append(hits, hit{triage.Span{Start: w.Start, End: w.End}, rule, rule.Category, rule.Severity, false})
 		}
 	}
@@ -125,6 +125,21 @@ func (l *Linter) isValue(r *reading, k int) bool {
 		return false
 	}
 	return len(text) <= 6
+}
+
+// shared reports whether number i is what two pay of a bill: "$120/80", "90/60 split".
+func (r *reading) shared(i int) bool {
+	if b := r.at[r.words[i].Start]; b > 0 && r.text[b-1] == '$' {
+		return true
+	}
+	if i+1 == len(r.words) {
+		return false
+	}
+	switch r.words[i+1].plain {
+	case "split", "coinsurance", "co-insurance", "plan", "ppo", "hmo", "coverage":
+		return true
+	}
+	return false
 }
 
 // pressure reports whether a number reads as a blood pressure and as no date:

@@ -110,8 +110,8 @@ func (l *Linter) nameEnd(r *reading, i int) int {
 	if i > 0 && l.titles[r.words[i-1].plain] && !courtesy[r.words[i-1].plain] {
 		return 0
 	}
-	if g := r.gap(i + 1); g == ", " && i == 0 && l.lastFirst(r, i) {
-		return 2
+	if g := r.gap(i + 1); g == ", " && (i == 0 && l.lastFirst(r, i) || i > 0 && l.listed(r, i)) {
+		return i + 2
 	}
 	end := i + 1
 	if r.gap(end) == "-" && l.namePart(r, end) { // Anne-Marie
@@ -167,6 +167,27 @@ func (l *Linter) lastFirst(r *reading, i int) bool {
 	return strings.HasPrefix(s, " -") || strings.HasPrefix(s, ":") || strings.HasPrefix(s, " –") || strings.HasPrefix(s, " —") || strings.HasPrefix(s, " /") || strings.HasPrefix(s, ";") || strings.HasPrefix(s, " (") ||
 		len(s) > 1 && s[0] == ' ' && s[1] >= '0' && s[1] <= '9'
 }
+
+// listed reports whether a last name stands before a first one behind a word that a
+// list or a form puts there: "Order for Pham, Linh is ready", "Verify: Nguyen, Thuy".
+func (l *Linter) listed(r *reading, i int) bool {
+	cue := r.words[i-1].plain
+	if !listCue[cue] && !(patientCue[cue] || patientOpens[cue] && strings.HasSuffix(r.gap(i), ": ")) || !l.namePart(r, i+1) {
+		return false
+	}
+	first, last := r.words[i+1].plain, r.words[i].plain
+	if !l.firstNames.has(first) || !l.lastNames.has(last) && !l.firstNames.has(last) && !l.surname(last) || outlying[last] || orgWords[first] || orgWords[last] {
+		return false
+	}
+	if i+2 == len(r.words) {
+		return true
+	}
+	next := &r.words[i+2]
+	return next.plain != "and" && next.plain != "or" && next.plain != "y" && next.plain != "o" && !(r.gap(i+2) == ", " && next.kind != lowerCase)
+}
+
+// listCue are words behind which a list puts a last name first.
+var listCue = asSet(strings.Fields("for para verify verifique confirm confirme name nombre patient pt paciente re order labs results chart file record records appt appointment refill rx prescription receta expediente ticket pickup calling"))
 
 // notNames are words that begin with a capital and are no names of persons.
 var notNames = asSet(strings.Fields(`your you this it its it's we we're we've i i'm i'll please thanks thank the a an to from at for in on of and or

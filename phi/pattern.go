@@ -94,6 +94,12 @@ func compilePatterns() []pattern {
 		p("insurance.number", 5, 0, `\b(?:no\.?|n[uú]mero|num\.?) de (?:afiliaci[oó]n|p[oó]liza|asegurad[oa]|beneficiari[oa]|miembro|seguro)\b[:\s]*`+id, "afili", "liza", "asegur", "benefi", "miembro", "seguro"),
 		p("insurance.number", 7, 0, `\bid\b[#:\s]*[A-Z]{1,4}\d{6,}`, "id"),
 		p("insurance.number", 6, 0, `\b(?:vsp|eyemed|delta dental|delta|metlife|guardian|davis vision|spectera|superior vision|tricare|medicare|medicaid)\b\s*(?:(?:id|member|no\.?|#|is|says|number)[#:\s]*)*(?:\d{2,}(?: \d{2,})+|`+id+`)`, "vsp", "eyemed", "delta", "metlife", "guardian", "davis", "spectera", "superior", "tricare", "medica"),
+		// "submitted to UHC under 941203387", "we ran it under ID W2291 40876".
+		p("insurance.number", 7, 0, `\b(?:under|through|thru|against|with|using|as|bajo|con)\s+(?:the |your |su |la |el )?(?:id|#|no\.?|number|member|policy|subscriber|n[uú]mero|p[oó]liza)[\s#:.]*[A-Z]{0,4}[- ]?\d{2,}[A-Z0-9]*(?:[- ][A-Z0-9]*\d[A-Z0-9]*)*`, "under", "thr", "against", "with", "using", "as ", "bajo", "con"),
+		p("insurance.number", 7, 0, `\b(?:auth\w*|claims?|billed|bill|submitted|ran|run|eligib\w*|pa|pre-?cert\w*|coverage|insur\w*|plan|payer|bcbs|aetna|cigna|humana|uhc|united|kaiser|molina|anthem|ambetter|wellcare|tricare|medicare|medicaid)\b[^.!?\n\d$]{0,32}\b(?:under|as|bajo)\s+[A-Z]{0,4}[- ]?\d[A-Z0-9]*(?:[- ][A-Z0-9]*\d[A-Z0-9]*)*`, "under", "as ", "bajo"),
+		p("insurance.number", 6, 0, `\b(?:medicaid|medicare|medi-?cal|chip|masshealth|ahcccs|tenncare|badgercare|peachcare|soonercare|husky|apple health|badger ?care)\b\s*(?:recipient|beneficiary|client|case|cin|rid|hic|card|enrollee|benefit|benefits|cardholder|number|no\.?|id|#|:|is|for|es|\s)*[#:\s]*[A-Z]{0,3}\d[A-Z0-9-]{5,}`, "medica", "medi", "chip", "health", "ahcccs", "care", "husky"),
+		p("insurance.number", 6, 0, `\b(?:cardholder|dependent|enrollee|recipient|subscriber|insured|titular|afiliad[oa]|asegurad[oa]|beneficiari[oa])\s*(?:id|no\.?|number|num\.?|#|n[uú]mero|n[uú]m\.?|:|is|es|\s)*[#:\s]*[A-Z]{0,4}[- ]?\d[A-Z0-9]*(?:[- ][A-Z0-9]*\d[A-Z0-9]*)*`, "cardholder", "dependent", "enrollee", "recipient", "subscriber", "insured", "titular", "afiliad", "asegurad", "beneficiari"),
+		p("insurance.number", 7, 0, `\bid\b[#:\s]*[A-Z]{1,4}[- ]?\d{3,}[- ]\d{3,}`, "id"),
 		p("insurance.number", 4, 0, `\bBlue\s+\d{4,}[A-Za-z]*\b`, "blue "),
 		p("insurance.number", 3, 0, `\b(?:insurance|insurer|plan|medicaid|medicare|coverage|benefits?|rx benefit|seguro|tricare)\b[^.!?\n]{0,24}\b(?:id|#|no\.?|number)\s*[#:]?\s*`+id, "insur", "plan", "medic", "cover", "benefit", "seguro", "tricare"),
 		p("insurance.number", 6, 0, `\b(?:ins(?:urance)?|health plan|coverage)\b[^.!?\n]{0,16}\b(?:card|on file|file)\b[^.!?\n]{0,8}[:#]\s*`+id, "ins", "plan", "coverage"),
@@ -131,10 +137,15 @@ func compilePatterns() []pattern {
 		// "MyChart code 829 114 for account rgreene", "portal acct tbuck61 locked. unlock code 027715"
 		p("credential.secret", 4, 0, `\b(?:mychart|portal|app|unlock|activation|login|sign-?in|reset)\s+(?:code|pin|otp|token)\b[^.\n\d]{0,12}\d[\d -]{2,}\d\b[^\n]{0,24}\b(?:account|acct|user(?:name)?|login|id)\s+[a-z][\w.@-]{2,}`, "code", "pin", "otp", "token"),
 		p("credential.secret", 4, 0, `\b(?:portal|mychart|acct|account|user(?:name)?|login|usuario|cuenta)\b\s+[a-z][\w.@-]{2,}[^\n\d]{0,40}\b(?:unlock|reset|access|login|security|verification|one[- ]?time|temp(?:orary)?|activation|backup)\s*(?:code|pin|token)\b[^\n\d]{0,12}\d[\d -]{2,}\d`, "code", "pin", "token"),
+		// "Use code 883016 to sign in as bwilkes1", "entre con el código 4471 como mlopez".
+		p("credential.secret", 4, 0, `\b(?:code|pin|otp|passcode|password|token|c[oó]digo|clave)\b[^.\n\d]{0,12}\d[\d -]{2,}\d\b[^.\n]{0,24}\b(?:sign(?:ing)?[ -]?in|log(?:ging)?[ -]?in|log ?on|entrar?|iniciar sesi[oó]n|acceder|ingresar)\s+(?:as|to|como|con|a la cuenta|with|under)\s+(?:account |acct |user(?:name)? |usuario |cuenta )?[a-z]+[\w.@-]*[\d_.@][\w.@-]*`, "code", "pin", "otp", "pass", "token", "digo", "clave"),
+		p("credential.secret", 4, 0, `\b(?:sign(?:ed)?[ -]?in|log(?:ged)?[ -]?in|log ?on|entre|inicie sesi[oó]n|acceda|ingrese)\s+(?:as|como|con|with|under)\s+(?:the |el |la |your |su )?(?:account |acct |user(?:name)? |usuario |cuenta )?[a-z]+[\w.@-]*[\d_.@][\w.@-]*[^.\n]{0,16}\b(?:code|pin|otp|passcode|password|token|c[oó]digo|clave)\b[^.\n\d]{0,12}\d[\d -]{2,}\d`, "code", "pin", "otp", "pass", "token", "digo", "clave"),
 		p("link.shortener", 0, 0, `\b(?:https?://)?(?:www\.)?(?:bit\.ly|tinyurl\.com|goo\.gl|t\.co|ow\.ly|is\.gd|buff\.ly|rb\.gy|cutt\.ly|shorturl\.at|tiny\.cc|rebrand\.ly|bl\.ink|s\.id|t\.ly|lnkd\.in|v\.gd|qr\.ae|adf\.ly|soo\.gd|clck\.ru|short\.io|u\.to|x\.co|mcaf\.ee|trib\.al|bitly\.com|shorte\.st|snip\.ly|urlz\.fr|n9\.cl|acortar\.link|tiny\.one|shrtco\.de|dub\.sh|surl\.li|t2m\.io|kutt\.it|txt\.so|smarturl\.it|hubs\.ly|hyperurl\.co|cli\.re|yourls\.org|tr\.im|linktr\.ee|gg\.gg|da\.gd|0x\.co|l\.ead\.me|qrco\.de|spr\.ly|zpr\.io|swll\.to|han\.gl|lc\.cx|ift\.tt|dlvr\.it|po\.st|fb\.me|wp\.me|amzn\.to|youtu\.be|short\.gy|bit\.do|bitly\.ws|shorturl\.asia|t\.me|goo\.su|rebrandly\.link|lnk\.to|lnk\.bio|tny\.im|u\.nu|v\.ht|x\.gd|shrinke\.me|shr\.link|urlr\.me|me2\.kr|1url\.com|2\.gp|b\.link|page\.link|app\.link|go2l\.ink|prf\.hn|mtr\.cool|adfoc\.us|ouo\.io|vzturl\.com|tinu\.be|a\.co|cl\.ly|db\.tt|j\.mp|su\.pr|moourl\.com|snipurl\.com|fur\.ly|budurl\.com|ur1\.ca|qr\.net|t1p\.de|zzb\.bz|vo\.la|han\.gl|c11\.kr|reurl\.cc|pse\.is|s\.coop|shorten\.link|go\.ly|txt\.ly|sms\.to|textit\.link|lihi\.cc|oke\.io|tiny\.pl|zws\.im|spoo\.me|is\.am)/[^\s,;)]*`, "/"),
 		p("link.token", 0, 0, `(?:https?://|www\.)[^\s?]+\?[^\s,;)]*=[^\s,;)]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)+/[^\s?]*\?[^\s,;)]*=[^\s,;)]+`, "?"),
 		p("link.token", 0, 0, `(?:https?://|www\.|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|example|health|care|io|app|info|us|co|clinic|med|page|link)/)[^\s,;)]*/?(?:token|tok|auth|key|session|magic|mrn|patient|pt|guarantor|dob|acct|account|invite|verify|reset|user|u|t|id)[/=_-][^\s,;)]*[\d][^\s,;)]*`, "/"),
 		p("link.token", 0, 0, `(?:https?://|www\.|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|example|health|care|io|app|info|us|co|clinic|med|page|link)/)[^\s,;)]*/(?:[^\s,;)/]*\d{5,}[^\s,;)]*|[A-Za-z0-9_-]{20,}|[A-Za-z]*\d[A-Za-z0-9]*[A-Z][A-Za-z0-9]{4,})`, "/"),
+		// "/v/eyJhbGciOi9xQ2", "/k/8fJ2x": small and capital letters and digits in one part.
+		p("link.token", 0, 0, `(?:https?://|www\.|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|example|health|care|io|app|info|us|co|clinic|med|page|link)/)(?:[^\s,;)]*/)?(?-i:[A-Za-z0-9_-]*(?:[a-z]\d+[A-Z]|[A-Z]\d+[a-z]|\d[a-z]+[A-Z]|\d[A-Z]+[a-z]|[a-z][A-Z]+\d)[A-Za-z0-9_-]*)`, "/"),
 		p("contact.email", 0, 0, `\b[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}\b`, "@"),
 	}
 }
@@ -161,7 +172,13 @@ var (
 	addressCue   = regexp.MustCompile(`(?i)(?:\b(?:your|ur|his|her|mom'?s|dad'?s)\s+(?:\w+\s+){0,2}(?:address|house|home|place|apartment|apt)|\b(?:have|got|listed|list|see|show|shows) (?:you|u|your address|ur address|him|her|your mailing address)|still (?:at|living|live|in)|(?:viv(?:e|es|iendo)|sigue)(?: (?:a[uú]n|todav[ií]a))* en|(?:you|u|she|he) (?:live|lives|moved|are (?:still )?(?:at|living))|on file|address (?:is|on|we|as|of|still|:|,)|(?:mail|mailed|mailing|send|sending|sent|ship|shipped|shipping|ships|deliver|delivered|delivery|delivering|drop|dropped|dropping|bring|bringing|letter|package|statement|bill|check|checks|card|cards|packet|kit|supplies|visit you|see you|visiting|pick (?:you|u|him|her) up|pickup|pick up|picking (?:you|u) up|ride|driver|nurse|aide|home visit|come|coming|home health|van|dispatch|dispatched)\b[^.!?]{0,40}\b(?:to|at|from|off)|comes to|goes to|drops? (?:you|u)(?: off)? at|driver (?:is|in|at|outside)|outside|transport: pick ?up|wants|returned|came back|would like to visit|¿?sigue (?:en|viviendo en)|chofer en|an id for|vive en|your (?:chart|record|file|account|profile) (?:says|lists|shows|has)|(?:chart|record|file|account|profile|form) (?:says|lists|shows|has)|home (?:is|still|address|:)|still have|we have|pasar[aá] por usted|lo recoge|la recoge|recoge|(?:su|tu) (?:direcci[oó]n|domicilio|casa)(?: es)?|tenemos (?:su|la) direcci[oó]n|vive en|enviamos|mandamos|enviaremos|mandaremos|entregar|(?:manda|mandan|env[ií]a|env[ií]an|lleva|llevan|entrega|entregan|llega|pasa|pasamos)\b[^.!?]{0,40}\b(?:a|en|por)|recogerlo|recogerla)\b[^.!?]{0,48}$`)
 	addressAfter = regexp.MustCompile(`(?i)^[,;]?\s*(?:born\b|nacid|for you\b|as (?:your |ur )?home|as (?:your |the )?(?:mailing|billing)|is that (?:still )?(?:right|correct|you)|still there|¿|what (?:color|floor|apartment)|can'?t find|which (?:door|floor)|before [A-Z]|as (?:your|ur)|if not|reply if|, rear|rear\b|is (?:your|ur|that|this)|still (?:correct|right|your|good)|on file|came back|correct\?|right\?|your (?:address|current)|\?\s*(?:reply|y/n|yes)|apt|unit)`)
 	addressOurs  = regexp.MustCompile(`(?i)\b(?:our|we'?ve moved|we moved|moved to|now at|located|office|clinic|suite|ste|floor|entrance|location|lab|pharmacy|building|parking|park|visit (?:is )?at|appointment (?:is )?at|appt at|new building|directions|consultorio|cl[ií]nica|estamos)\b[^.!?]{0,40}$`)
-	addressSuite = regexp.MustCompile(`(?i)^[,;]?\s*(?:our\b|nuestr|the (?:new|main|clinic)|esquina|entre\b|suite|ste|floor|fl|rm|room|bldg|building|\d(?:st|nd|rd|th) floor|piso|parking|park|across|next to|near|behind|look for)`)
+	// addressLabel is a form's label, or what a text says of an address to be confirmed.
+	addressLabel = regexp.MustCompile(`(?i)(?:^|[.,;:!?\n-]\s*)(?:(?:home|mailing|street|billing|shipping|patient|current) )?(?:address|addr|direcci[oó]n|domicilio)\s*(?:[:=-]|is|es)\s*$`)
+	// addressSent stands before an address that the clinic or its pharmacy sends to.
+	addressSent = regexp.MustCompile(`(?i)\b(?:ships|shipped|shipping|delivers|delivered|delivery|delivering|mailed|mailing|sent|sending|dropped|going|on its way|on the way|headed|llega|enviamos|enviaremos|mandamos|mandaremos|entregamos|entregaremos|env[ií]o)\b[^.!?]{0,40}\b(?:to|a)\s*$`)
+	// addressPickup stands before the address of the pharmacy.
+	addressPickup = regexp.MustCompile(`(?i)\b(?:(?:ready|available|waiting|held|here) (?:for|to) pick ?(?:it |them )?up|for (?:pick ?up|curbside)|ready|lista?|listos?|para recoger(?:la|lo|los|las)?)\b[^.!?\d]{0,16}\b(?:at|from|in|en)\s*$`)
+	addressSuite  = regexp.MustCompile(`(?i)^[,;]?\s*(?:our\b|nuestr|the (?:new|main|clinic)|esquina|entre\b|suite|ste|floor|fl|rm|room|bldg|building|\d(?:st|nd|rd|th) floor|piso|parking|park|across|next to|near|behind|look for)`)
 )
 
 // addressBare is an address without a street's kind behind words that only the
@@ -369,7 +386,7 @@ func (l *Linter) findAccounts(r *reading, hits []hit) []hit {
 	return hits
 }
 
-var accountPair = regexp.MustCompile(`(?i)\b(?:user(?:name)?|login|usuario|portal names?)\b[^.\n]{0,40}(?:password|pass|pw|clave|contrase[nñ]a|pin)\b[^.\n]{0,24}?(?:is|:|=|es|both:?|/|\s)\s*[^\s.,]*[\d!*#$A-Z][^\s,]*`)
+var accountPair = regexp.MustCompile(`(?i)\b(?:user(?:name)?|login|usuario|portal names?)\b(?:[^.\n]|\.[^\s]){0,40}(?:password|pass|pw|clave|contrase[nñ]a|pin)\b[^.\n]{0,24}?(?:is|:|=|es|both:?|/|\s)\s*[^\s.,]*[\d!*#$A-Z][^\s,]*`)
 
 func (l *Linter) hitBytes(hits []hit, r *reading, rule string, start, end int) []hit {
 	s := triage.Span{Start: r.codePoint(start), End: r.codePoint(end)}
@@ -512,6 +529,9 @@ func (l *Linter) findContacts(r *reading, hits []hit) []hit {
 		}
 	}
 	for _, m := range addressBare.FindAllStringSubmatchIndex(text, -1) {
+		if addressPickup.MatchString(text[max(0, m[2]-96):m[2]]) {
+			continue
+		}
 		hits = l.hitBytes(hits, r, "contact.address", m[2], m[3])
 	}
 	if !slices.ContainsFunc(r.words, func(w word) bool { return streetKinds[w.plain] }) {
@@ -527,10 +547,10 @@ func (l *Linter) findContacts(r *reading, hits []hit) []hit {
 			continue
 		}
 		flat := strings.Contains(strings.ToLower(text[m[0]:m[1]]), "apt")
-		if !flat && (addressSuite.MatchString(after) || addressOurs.MatchString(before) && !addressAfter.MatchString(after)) {
+		if !flat && (addressSuite.MatchString(after) || addressPickup.MatchString(before) || addressOurs.MatchString(before) && !addressAfter.MatchString(after) && !addressSent.MatchString(before)) {
 			continue
 		}
-		if flat || addressCue.MatchString(before) || addressAfter.MatchString(after) {
+		if flat || addressLabel.MatchString(before) || addressCue.MatchString(before) || addressAfter.MatchString(after) {
 			hits = l.hitBytes(hits, r, "contact.address", m[0], m[1])
 		}
 	}
@@ -545,7 +565,7 @@ func (l *Linter) phoneOf(before string) bool {
 }
 
 // phoneFrom stands before a number that the clinic calls from.
-var phoneFrom = regexp.MustCompile(`(?i)\b(?:call|ring|text|phone|dial|reach|contact|calling|texting|llam\w+)\b(?: (?:you|u|back|le|te))* (?:from|desde|del)\s*$`)
+var phoneFrom = regexp.MustCompile(`(?i)\b(?:call|ring|text|phone|dial|reach|contact|calling|texting|llam\w+)\b(?: (?:you|u|back|le|te))*(?:[^.!?\d]{0,40})? (?:from|desde|del|de este n[uú]mero:?)\s*$`)
 
 // streetKinds are the words of which one stands in every street address.
 var streetKinds = asSet(strings.Fields("ave avenue privada callejon st street rd road blvd boulevard ln lane dr drive ct court pl place plaza pkwy parkway hwy highway way ter terrace tr trail loop cir circle sq square hollow bend run row walk path pike alley crossing xing cove ridge pass point pt glen grove commons heights hts hill meadow trace view landing manor mews rise vista calle avenida av camino paseo box"))
