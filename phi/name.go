@@ -176,7 +176,7 @@ func (l *Linter) listed(r *reading, i int) bool {
 		return false
 	}
 	first, last := r.words[i+1].plain, r.words[i].plain
-	if !l.firstNames.has(first) || !l.lastNames.has(last) && !l.firstNames.has(last) && !l.surname(last) || outlying[last] || orgWords[first] || orgWords[last] {
+	if !l.firstNames.has(first) || !l.lastNames.has(last) && !l.firstNames.has(last) && !l.surname(last) && !nameCue[cue] || outlying[last] || orgWords[first] || orgWords[last] {
 		return false
 	}
 	if i+2 == len(r.words) {
@@ -185,6 +185,9 @@ func (l *Linter) listed(r *reading, i int) bool {
 	next := &r.words[i+2]
 	return next.plain != "and" && next.plain != "or" && next.plain != "y" && next.plain != "o" && !(r.gap(i+2) == ", " && next.kind != lowerCase)
 }
+
+// nameCue are words behind which nothing but a name stands.
+var nameCue = asSet(strings.Fields("verify verifique name nombre patient pt paciente"))
 
 // listCue are words behind which a list puts a last name first.
 var listCue = asSet(strings.Fields("for para verify verifique confirm confirme name nombre patient pt paciente re order labs results chart file record records appt appointment refill rx prescription receta expediente ticket pickup calling"))
@@ -298,6 +301,9 @@ func (l *Linter) personRule(r *reading, i, end int, span triage.Span, hits []hit
 		return "name.cue"
 	case strong && i > 0 && strings.HasSuffix(r.gap(i), ": ") && (patientOpens[before] || dateAhead.MatchString(behind)):
 		return "name.cue"
+	case before == "is" && (two == "client" || two == "patient" || two == "dependent" || two == "beneficiary" || two == "paciente") && (strong || known),
+		(before == "de" || before == "del") && strong && ownedES[two] && !staffCue[next]:
+		return "name.cue"
 	case before == "to":
 		if known && i > 1 && toWhom[two] {
 			return "name.cue"
@@ -359,9 +365,12 @@ var (
 	courtesy = asSet(strings.Fields("mr mrs ms miss mx sr sra srta senor senora señor señora don dona doña"))
 
 	// patientCue words stand before a patient's name and nobody else's.
-	patientCue = asSet(strings.Fields("patient pt subscriber member guarantor paciente re attn attention beneficiary insured child name named nombre she's he's lists listed minor dependent niño nino niña nina menor caller resident"))
+	patientCue = asSet(strings.Fields("patient pt client subscriber member guarantor paciente re attn attention beneficiary insured child name named nombre she's he's lists listed minor dependent niño nino niña nina menor caller resident"))
 
 	relation = asSet(strings.Fields("mother mom mum dad father son daughter wife husband brother sister grandma grandmother grandpa grandfather baby aunt uncle partner spouse kid abuela abuelo hijo hija mama madre padre papa esposo esposa nieta nieto bebe hermana hermano parent guardian"))
+
+	// ownedES stand with "de" before the patient whose they are: "la receta de Josefina Arce".
+	ownedES = asSet(strings.Fields("receta recetas resultado resultados cita expediente cuenta saldo factura autorización autorizacion referido remisión remision reclamo análisis analisis laboratorios examen seguro póliza poliza tarjeta formulario solicitud pedido paquete medicina medicinas visita traslado"))
 
 	// midCue verbs stand before the patient in a sentence about them.
 	midCue = asSet(strings.Fields("reach reached reaching remind reminding reminded contact contacting notify notified notifying seeing examine examined discharge discharged admit admitted registered register scheduling scheduled rescheduled transporting transport about regarding concerning sobre see expecting checked verify verifying confirm confirming identify located recordar told recordarle localizar contactar atender atenderá verá"))

@@ -380,13 +380,19 @@ func (l *Linter) findAccounts(r *reading, hits []hit) []hit {
 	if !strings.Contains(low, "user") && !strings.Contains(low, "login") && !strings.Contains(low, "usuario") && !strings.Contains(low, "portal") && !strings.Contains(low, "pass") {
 		return hits
 	}
-	for _, m := range accountPair.FindAllStringIndex(r.text, -1) {
-		hits = l.hitBytes(hits, r, "credential.secret", m[0], m[1])
+	for _, re := range []*regexp.Regexp{accountPair, accountTold} {
+		for _, m := range re.FindAllStringIndex(r.text, -1) {
+			hits = l.hitBytes(hits, r, "credential.secret", m[0], m[1])
+		}
 	}
 	return hits
 }
 
 var accountPair = regexp.MustCompile(`(?i)\b(?:user(?:name)?|login|usuario|portal names?)\b(?:[^.\n]|\.[^\s]){0,40}(?:password|pass|pw|clave|contrase[nñ]a|pin)\b[^.\n]{0,24}?(?:is|:|=|es|both:?|/|\s)\s*[^\s.,]*[\d!*#$A-Z][^\s,]*`)
+
+// accountTold is a user name and a password with a few words before it: "the password
+// is your dog's name Biscuit7".
+var accountTold = regexp.MustCompile(`(?i)\b(?:user(?:name)?|login|usuario)\b(?:[^.\n]|\.[^\s]){0,40}(?:password|pass|pw|clave|contrase[nñ]a|pin)\s*(?:is|:|=|es)\s*(?:[a-z']+ ){1,5}[a-z]*[\d#$*][\w!#$*]*`)
 
 func (l *Linter) hitBytes(hits []hit, r *reading, rule string, start, end int) []hit {
 	s := triage.Span{Start: r.codePoint(start), End: r.codePoint(end)}

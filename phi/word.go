@@ -170,6 +170,9 @@ func (l *Linter) markTerms(r *reading) {
 		if n == 0 && w.Kind == normalize.Letters && !w.name && len(w.plain) >= 5 {
 			if !r.inAddress(i) {
 				set = l.unknown(w)
+				if set == l.classes[unknownClass] && i > 0 && w.kind == titleCase && r.words[i-1].kind == titleCase && l.firstNames.has(r.words[i-1].plain) && r.gap(i) == " " {
+					set = 0 // "your son Caleb Winstead is due"
+				}
 			}
 			if set != 0 {
 				n = 1
