@@ -527,7 +527,7 @@ func (l *Linter) findContacts(r *reading, hits []hit) []hit {
 			continue
 		}
 		before, after := text[max(0, m[0]-72):m[0]], text[m[1]:min(len(text), m[1]+40)]
-		if phoneFrom.MatchString(before) || phoneClinic.MatchString(before) && !l.phoneOf(before) {
+		if phoneFrom.MatchString(before) || phoneStaff.MatchString(before) || phoneClinic.MatchString(before) && !l.phoneOf(before) {
 			continue
 		}
 		if l.phoneOf(before) && !strings.Contains(before, "Dr") || phoneCue.MatchString(before) || phoneAfter.MatchString(after) {
@@ -569,6 +569,9 @@ func (l *Linter) phoneOf(before string) bool {
 	m := phoneNamed.FindStringSubmatch(before)
 	return m != nil && (m[1] == "" || l.firstNames.has(unaccented(strings.ToLower(m[1]))))
 }
+
+// phoneStaff stands before a number of the one who called: "Ivy from billing … her line is".
+var phoneStaff = regexp.MustCompile(`(?i)\b(?:from|in|of|de) (?:(?:the|our|la|el) )?(?:member services|customer service|billing|scheduling|records|admissions|pre-?admission|case management|care management|pharmacy|benefits|appeals|claims|referrals|patient relations|front desk|nursing|facturaci[oó]n|servicio al cliente|citas|farmacia)\b[^?\d]{0,32}\b(?:(?:her|his|their|direct|my|su) (?:direct )?(?:line|number|ext|desk|phone|n[uú]mero|tel[eé]fono|l[ií]nea)|direct line)\b[^.!?\d]{0,8}$`)
 
 // phoneFrom stands before a number that the clinic calls from.
 var phoneFrom = regexp.MustCompile(`(?i)\b(?:call|ring|text|phone|dial|reach|contact|calling|texting|llam\w+)\b(?: (?:you|u|back|le|te))*(?:[^.!?\d]{0,40})? (?:from|desde|del|de este n[uú]mero:?)\s*$`)
