@@ -71,6 +71,8 @@ func compilePatterns() []pattern {
 	p := func(rule string, digits, group int, re string, need ...string) pattern {
 		return pattern{rule, regexp.MustCompile(`(?i)` + re), group, digits, need}
 	}
+	// One of these stands in every address that the link rules read.
+	addressed := []string{"://", "www.", ".com/", ".org/", ".net/", ".example/", ".health/", ".care/", ".io/", ".app/", ".info/", ".us/", ".co/", ".clinic/", ".med/", ".page/", ".link/"}
 	return []pattern{
 		p("ssn.number", 9, 0, `(?:(?:ssn?|soc(?:ial)?(?:\s+sec(?:urity)?)?|seguro\s+social|itin)\b[#:\s.]*(?:number|no\.?|num|#|is|:)?\s*)?\b\d{3}-\d{2}-\d{4}\b`, "-"),
 		p("ssn.number", 9, 0, `\b\d{3} \d{2} \d{4}\b`, " "),
@@ -142,10 +144,10 @@ func compilePatterns() []pattern {
 		p("credential.secret", 4, 0, `\b(?:sign(?:ed)?[ -]?in|log(?:ged)?[ -]?in|log ?on|entre|inicie sesi[oó]n|acceda|ingrese)\s+(?:as|como|con|with|under)\s+(?:the |el |la |your |su )?(?:account |acct |user(?:name)? |usuario |cuenta )?[a-z]+[\w.@-]*[\d_.@][\w.@-]*[^.\n]{0,16}\b(?:code|pin|otp|passcode|password|token|c[oó]digo|clave)\b[^.\n\d]{0,12}\d[\d -]{2,}\d`, "code", "pin", "otp", "pass", "token", "digo", "clave"),
 		p("link.shortener", 0, 0, `\b(?:https?://)?(?:www\.)?(?:bit\.ly|tinyurl\.com|goo\.gl|t\.co|ow\.ly|is\.gd|buff\.ly|rb\.gy|cutt\.ly|shorturl\.at|tiny\.cc|rebrand\.ly|bl\.ink|s\.id|t\.ly|lnkd\.in|v\.gd|qr\.ae|adf\.ly|soo\.gd|clck\.ru|short\.io|u\.to|x\.co|mcaf\.ee|trib\.al|bitly\.com|shorte\.st|snip\.ly|urlz\.fr|n9\.cl|acortar\.link|tiny\.one|shrtco\.de|dub\.sh|surl\.li|t2m\.io|kutt\.it|txt\.so|smarturl\.it|hubs\.ly|hyperurl\.co|cli\.re|yourls\.org|tr\.im|linktr\.ee|gg\.gg|da\.gd|0x\.co|l\.ead\.me|qrco\.de|spr\.ly|zpr\.io|swll\.to|han\.gl|lc\.cx|ift\.tt|dlvr\.it|po\.st|fb\.me|wp\.me|amzn\.to|youtu\.be|short\.gy|bit\.do|bitly\.ws|shorturl\.asia|t\.me|goo\.su|rebrandly\.link|lnk\.to|lnk\.bio|tny\.im|u\.nu|v\.ht|x\.gd|shrinke\.me|shr\.link|urlr\.me|me2\.kr|1url\.com|2\.gp|b\.link|page\.link|app\.link|go2l\.ink|prf\.hn|mtr\.cool|adfoc\.us|ouo\.io|vzturl\.com|tinu\.be|a\.co|cl\.ly|db\.tt|j\.mp|su\.pr|moourl\.com|snipurl\.com|fur\.ly|budurl\.com|ur1\.ca|qr\.net|t1p\.de|zzb\.bz|vo\.la|han\.gl|c11\.kr|reurl\.cc|pse\.is|s\.coop|shorten\.link|go\.ly|txt\.ly|sms\.to|textit\.link|lihi\.cc|oke\.io|tiny\.pl|zws\.im|spoo\.me|is\.am)/[^\s,;)]*`, "/"),
 		p("link.token", 0, 0, `(?:https?://|www\.)[^\s?]+\?[^\s,;)]*=[^\s,;)]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)+/[^\s?]*\?[^\s,;)]*=[^\s,;)]+`, "?"),
-		p("link.token", 0, 0, `(?:https?://|www\.|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|example|health|care|io|app|info|us|co|clinic|med|page|link)/)[^\s,;)]*/?(?:token|tok|auth|key|session|magic|mrn|patient|pt|guarantor|dob|acct|account|invite|verify|reset|user|u|t|id)[/=_-][^\s,;)]*[\d][^\s,;)]*`, "/"),
-		p("link.token", 0, 0, `(?:https?://|www\.|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|example|health|care|io|app|info|us|co|clinic|med|page|link)/)[^\s,;)]*/(?:[^\s,;)/]*\d{5,}[^\s,;)]*|[A-Za-z0-9_-]{20,}|[A-Za-z]*\d[A-Za-z0-9]*[A-Z][A-Za-z0-9]{4,})`, "/"),
+		p("link.token", 0, 0, `(?:https?://|www\.|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|example|health|care|io|app|info|us|co|clinic|med|page|link)/)[^\s,;)]*/?(?:token|tok|auth|key|session|magic|mrn|patient|pt|guarantor|dob|acct|account|invite|verify|reset|user|u|t|id)[/=_-][^\s,;)]*[\d][^\s,;)]*`, addressed...),
+		p("link.token", 0, 0, `(?:https?://|www\.|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|example|health|care|io|app|info|us|co|clinic|med|page|link)/)[^\s,;)]*/(?:[^\s,;)/]*\d{5,}[^\s,;)]*|[A-Za-z0-9_-]{20,}|[A-Za-z]*\d[A-Za-z0-9]*[A-Z][A-Za-z0-9]{4,})`, addressed...),
 		// "/v/eyJhbGciOi9xQ2", "/k/8fJ2x": small and capital letters and digits in one part.
-		p("link.token", 0, 0, `(?:https?://|www\.|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|example|health|care|io|app|info|us|co|clinic|med|page|link)/)(?:[^\s,;)]*/)?(?-i:[A-Za-z0-9_-]*(?:[a-z]\d+[A-Z]|[A-Z]\d+[a-z]|\d[a-z]+[A-Z]|\d[A-Z]+[a-z]|[a-z][A-Z]+\d)[A-Za-z0-9_-]*)`, "/"),
+		p("link.token", 0, 0, `(?:https?://|www\.|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|example|health|care|io|app|info|us|co|clinic|med|page|link)/)(?:[^\s,;)]*/)?(?-i:[A-Za-z0-9_-]*(?:[a-z]\d+[A-Z]|[A-Z]\d+[a-z]|\d[a-z]+[A-Z]|\d[A-Z]+[a-z]|[a-z][A-Z]+\d)[A-Za-z0-9_-]*)`, addressed...),
 		p("contact.email", 0, 0, `\b[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}\b`, "@"),
 	}
 }
