@@ -52,8 +52,9 @@ soak: setup ## 200,000 messages through the real model, watching memory (half an
 	$(GO) test ./models -run Soak -soak 200000 -timeout 90m -v
 
 fuzz: ## a minute of fuzzing for each door
-	for f in normalize:FuzzNew origin:FuzzRead api:FuzzClassify phi:FuzzLint; do \
-	  $(GO) test ./$${f%%:*} -run xxx -fuzz $${f##*:} -fuzztime 60s -fuzzminimizetime 5s || exit 1; done
+	for f in normalize:FuzzNew origin:FuzzRead api:FuzzClassify phi:FuzzLint \
+	  route:FuzzParse route:FuzzParseCases reply:FuzzParse; do \
+	  $(GO) test ./$${f%%:*} -run xxx -fuzz "^$${f##*:}\$$" -fuzztime 60s -fuzzminimizetime 5s || exit 1; done
 
 clean: ## remove what was built, keep what was fetched
 	rm -rf bin

@@ -299,4 +299,22 @@ func TestConsentConflict(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, r.Has(triage.OptOut))
 	require.True(t, r.Has(triage.CancelAppointment))
+
+	// Carriers take a bare YES for START; we do not.
+	for _, gateway := range []string{"", "START"} {
+		m = message("YES", reminder)
+		m.Context.GatewayOptOut = gateway
+		r, err = c.Classify(context.Background(), m)
+		require.NoError(t, err)
+		require.Equal(t, triage.ConfirmAppointment, r.Primary())
+		require.False(t, r.Has(triage.OptIn))
+		require.NotNil(t, r.Conflict)
+		require.Equal(t, triage.OptIn, r.Conflict.Carrier)
+		require.False(t, r.Review.Needed)
+	}
+	m.Context.PromptKind = triage.PromptConsent
+	r, err = c.Classify(context.Background(), m)
+	require.NoError(t, err)
+	require.True(t, r.Has(triage.OptIn))
+	require.Nil(t, r.Conflict)
 }

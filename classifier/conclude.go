@@ -288,22 +288,26 @@ func hasIntent(r *triage.Result, v triage.Intent) bool {
 
 // consent reads what the carrier saw beside what we read (DESIGN.md, decision 7).
 func (d *decision) consent(r *triage.Result, review *reasons) {
-	switch d.message.Context.GatewayOptOut {
+	word, reading := reserved(d.form)
+	// A bare yes is not the wish to get texts again, whatever the carrier made of it,
+	// save where the prompt asked for just that.
+	bareYes := word == "YES" && d.kind != triage.PromptConsent
+	carrier := d.message.Context.GatewayOptOut
+	switch carrier {
 	case "STOP":
 		if !r.Has(triage.OptOut) {
 			r.Intents = tidy(append(r.Intents, triage.Scored[triage.Intent]{Name: triage.OptOut, Score: 1, By: "policy"}))
 		}
 	case "START":
-		if !r.Has(triage.OptIn) {
+		if !r.Has(triage.OptIn) && !bareYes {
 			r.Intents = tidy(append(r.Intents, triage.Scored[triage.Intent]{Name: triage.OptIn, Score: 1, By: "policy"}))
 		}
 	}
-	word, reading := reserved(d.form)
 	if word == "" || r.Has(reading) {
 		return
 	}
-	if d.message.Context.GatewayOptOut != "" {
-		return // the carrier has said what it read
+	if carrier != "" && !(bareYes && carrier == "START") {
+		return // the carrier has said what it read, and both readings stand
 	}
 	r.Conflict = &triage.ConsentConflict{
 		Word: word, Ours: r.Primary(), Carrier: reading,

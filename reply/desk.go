@@ -150,7 +150,7 @@ func (s *suggesting) prepare() {
 		}
 	}
 	if s.result.Has(triage.SlotSelection) {
-		if t, ok := picked(s.message, s.zone); ok {
+		if t, ok := picked(s.message, s.zone, s.desk.Tree.Prompts); ok {
 			s.pick = []time.Time{t}
 			set(fieldSlot, moment(t, s.language), sampleTime)
 		}
@@ -168,9 +168,14 @@ const (
 	sampleTime = "Thu, Nov 26 at 10:00 AM"
 )
 
-// confirmOptOut gives the one text that may confirm an opt-out.
+// confirmOptOut gives the one text that may confirm an opt-out. It promises no more
+// than the opt-out covers.
 func (s *suggesting) confirmOptOut() {
-	for _, t := range s.desk.Library.byUse[UseStop] {
+	use := UseStop
+	if s.result.OptOut.Scope != route.ScopeAll {
+		use = UseStopSome
+	}
+	for _, t := range s.desk.Library.byUse[use] {
 		if t.Language != s.language {
 			continue
 		}
@@ -267,6 +272,9 @@ func (s *suggesting) replies() {
 			if v.Clinical() && receipt || v == triage.Gratitude && len(r.Intents) > 1 {
 				continue
 			}
+			if v == triage.OptIn && !slices.Contains(s.decision.Events, route.EventReconsent) {
+				continue // nobody is welcomed back who did not ask for texts
+			}
 			receipt = receipt || v.Clinical()
 			if v == triage.LogisticsQuestion && len(s.topics) > 0 {
 				for _, t := range s.topics {
@@ -352,7 +360,7 @@ func (s *suggesting) about(v triage.Intent, topic Topic) []part {
 	var candidates []*Text
 	for _, t := range s.desk.Library.byIntent[v] {
 		switch t.Use {
-		case UseStop, UseHelp, UseAcknowledge:
+		case UseStop, UseStopSome, UseHelp, UseAcknowledge:
 			continue
 		}
 		if t.Topic == "" || t.Topic == topic {

@@ -238,6 +238,14 @@ func TestOptOut(t *testing.T) {
 	require.Equal(t, "Oak Family Medicine: You won't get any more texts from us. Reply START to get them again. Questions? Call 555-0100.", r.OptOut.Confirmation.Text)
 	require.Equal(t, "2026-11-23T10:05:00-05:00", r.OptOut.Confirmation.Before.Format(time.RFC3339))
 
+	for text, scope := range map[string]string{"STOP 2": "number", "stop the surveys but keep my reminders": "kind"} {
+		m, r = classified(text, triage.OptOut)
+		m.Context.Facts = facts()
+		require.NoError(t, desk(t).Finish(m, r))
+		require.Equal(t, scope, r.OptOut.Scope)
+		require.Equal(t, "Oak Family Medicine: You won't get the texts you asked us to stop. Reply START to get them again. Questions? Call 555-0100.", r.OptOut.Confirmation.Text, "no more is promised than was asked for")
+	}
+
 	m, r = classified("STOP. having chest pain", triage.OptOut, triage.ClinicalConcern)
 	r.Urgency.Name = triage.Emergency
 	require.NoError(t, desk(t).Finish(m, r))

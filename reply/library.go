@@ -32,7 +32,8 @@ const (
 	UsePick        Use = "pick"        // notes the offered time that was picked
 	UseReceipt     Use = "receipt"     // says that a clinician will read it, and nothing else
 	UseAcknowledge Use = "acknowledge" // after hours: says by when somebody answers
-	UseStop        Use = "stop"        // the one text that may confirm an opt-out
+	UseStop        Use = "stop"        // the one text that may confirm an opt-out from all texts
+	UseStopSome    Use = "stop_some"   // the same where the opt-out covers a kind of text or one number
 	UseHelp        Use = "help"        // answers the carrier's HELP
 )
 
@@ -208,7 +209,7 @@ func (l *loader) text(r *strictyaml.Reader, n *strictyaml.Node, language string,
 		"id":  func(n *strictyaml.Node) { t.ID = id(r, n, seen) },
 		"for": func(n *strictyaml.Node) { t.For = strictyaml.AllOf(r, n, triage.Intents()...) },
 		"use": func(n *strictyaml.Node) {
-			t.Use = strictyaml.OneOf(r, n, UseAnswer, UseSlots, UsePick, UseReceipt, UseAcknowledge, UseStop, UseHelp)
+			t.Use = strictyaml.OneOf(r, n, UseAnswer, UseSlots, UsePick, UseReceipt, UseAcknowledge, UseStop, UseStopSome, UseHelp)
 		},
 		"topic":       func(n *strictyaml.Node) { t.Topic = strictyaml.OneOf(r, n, Topics()...) },
 		"tone":        func(n *strictyaml.Node) { t.Tone = strictyaml.OneOf(r, n, "plain", "formal") },

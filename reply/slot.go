@@ -38,8 +38,9 @@ func free(slots []time.Time, now time.Time, zone *time.Location) []time.Time {
 }
 
 // picked finds which of the offered times a reply means: "Thu 10 AM", "the second
-// one", "2". The order offered counts. It reports false unless exactly one fits.
-func picked(m *triage.Message, zone *time.Location) (time.Time, bool) {
+// one", "2". The order offered counts. It reports false unless exactly one fits. A set
+// of times that prompts knows is not read again.
+func picked(m *triage.Message, zone *time.Location, prompts *prompt.Cache) (time.Time, bool) {
 	slots := m.Context.Slots
 	if len(slots) == 0 || len(slots) > 9 {
 		return time.Time{}, false
@@ -58,7 +59,7 @@ func picked(m *triage.Message, zone *time.Location) (time.Time, bool) {
 		}
 		fmt.Fprintf(&b, "%d) %s", i+1, s.In(zone).Format("Monday January 2 3:04 PM"))
 	}
-	a, ok := prompt.Read(b.String()).Answer(form)
+	a, ok := prompts.Read(b.String()).Answer(form)
 	if !ok || a.Slot < 0 || a.Slot >= len(m.Context.Slots) || a.Meaning != prompt.Pick {
 		return time.Time{}, false
 	}

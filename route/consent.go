@@ -29,9 +29,12 @@ const (
 
 // The scopes of a revocation.
 const (
-	scopeAll    = "all"
-	scopeKind   = "kind"
-	scopeNumber = "number"
+	// ScopeAll covers every text.
+	ScopeAll = "all"
+	// ScopeKind covers one kind of text, such as surveys.
+	ScopeKind = "kind"
+	// ScopeNumber covers one phone, programme or family member.
+	ScopeNumber = "number"
 )
 
 // Consent reads the wish for no more texts in a result that carries opt_out: how it
@@ -46,7 +49,7 @@ func (t *Tree) Consent(m *triage.Message, r *triage.Result, now time.Time) *tria
 	}
 	now = now.In(t.Zone(m))
 	v := &triage.Revocation{
-		Method: byWording, Scope: scopeAll, ReconsentRequired: true,
+		Method: byWording, Scope: ScopeAll, ReconsentRequired: true,
 		HonourByPolicy: now.Add(policyWithin), HonourByLaw: BusinessDays(now, lawDays),
 		Confirmation: &triage.Confirmation{Before: now.Add(ConfirmWithin)},
 	}
@@ -70,9 +73,9 @@ func (t *Tree) Consent(m *triage.Message, r *triage.Result, now time.Time) *tria
 	}
 	switch {
 	case r.Has(triage.WrongNumber), keyword && rest, onlyNumber(words):
-		v.Scope = scopeNumber
+		v.Scope = ScopeNumber
 	case onlyKind(words):
-		v.Scope = scopeKind
+		v.Scope = ScopeKind
 	}
 	return v
 }

@@ -109,7 +109,7 @@ func (l *loader) file(root *strictyaml.Node) {
 	l.tree.root = l.node(nodes, nil, start)
 	l.Where = "root"
 	if r := l.tree.root; r != nil {
-		if r.settings.queue == nil {
+		if r.settings.queue == nil && !names(nodes, "queue") {
 			l.Add(nodes, "needs a queue: the root always answers")
 			l.broken[r] = true
 		}
@@ -144,7 +144,7 @@ func (l *loader) readQueues(n *strictyaml.Node) {
 			"owner": func(n *strictyaml.Node) { q.Owner = strictyaml.OneOf(&l.Reader, n, Roles()...) },
 			"about": func(n *strictyaml.Node) { q.About = l.Text(n) },
 		})
-		if q.Owner == "" {
+		if q.Owner == "" && !names(v, "owner") {
 			l.Add(k, "needs an owner: the role that answers for it")
 		}
 		l.queues[q.Name] = q
@@ -310,6 +310,17 @@ func (l *loader) events(n *strictyaml.Node) []string {
 		}
 	}
 	return names
+}
+
+// names reports whether the map n has the key with something under it: what is wrong
+// there is said there.
+func names(n *strictyaml.Node, key string) bool {
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if v := n.Content[i+1]; n.Content[i].Value == key {
+			return v.Value != "" || len(v.Content) > 0
+		}
+	}
+	return false
 }
 
 // duration reads "2h", "30m" or "2h30m".
