@@ -77,6 +77,9 @@ func (d *Desk) suggest(m *triage.Message, r *triage.Result, decision *route.Deci
 		s.confirmOptOut()
 	}
 	if s.cards() {
+		if r.OptOut != nil {
+			r.OptOut.Confirmation = nil // somebody calls; no text goes out by itself
+		}
 		return // above the no-draft line
 	}
 	if r.Has(triage.OptOut) {

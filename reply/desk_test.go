@@ -253,6 +253,7 @@ func TestOptOut(t *testing.T) {
 	require.Equal(t, "provider_on_call", r.Route.Queue)
 	require.Contains(t, r.Route.Events, "suppress")
 	require.NotNil(t, r.OptOut)
+	require.Nil(t, r.OptOut.Confirmation)
 	require.Contains(t, r.Replies[0].Text, "call, send nothing")
 
 	m, r = classified("stop texting me about the bill", triage.OptOut, triage.BillingQuestion)
