@@ -59,17 +59,20 @@ fuzz: ## a minute of fuzzing for each door
 clean: ## remove what was built, keep what was fetched
 	rm -rf bin
 
-bench: build ## speed on this machine, beside the bars
-	cd models && $(GO) test -run xxx -bench 'Predict|Encode' -benchtime 2000x .
-	cd bench && $(GO) run . -triage ../bin/triage
+bench: build ## speed on this machine, beside the bars: bench/report.txt
+	cd models && $(GO) test -run xxx -bench 'Predict|Encode' -benchtime 2000x . > ../bench/report.tmp
+	$(GO) test ./phi -run xxx -bench Lint -cpu 1 -benchtime 3s >> bench/report.tmp
+	cd bench && $(GO) run . -triage ../bin/triage >> report.tmp
+	mv bench/report.tmp bench/report.txt && cat bench/report.txt
 
 eval: build ## judge test and fresh: reports in eval/reports, tables by group, MODEL.md, exit 1 on a red gate
 	./bin/triage eval --no-model --behaviour none --data datasets/replies/test.jsonl --note synthetic --report eval/reports/test-rules
 	./bin/triage eval --no-model --behaviour none --data datasets/replies/fresh.jsonl --note synthetic --report eval/reports/fresh-rules
 	./bin/triage eval --behaviour none --data datasets/replies/fresh.jsonl --note synthetic --report eval/reports/fresh
-	./bin/triage eval --data datasets/replies/test.jsonl --gates eval/gates.yml --note synthetic --report eval/reports/test --card MODEL.md
+	./bin/triage eval --data datasets/replies/test.jsonl --gates eval/gates.yml --note synthetic --report eval/reports/test --card MODEL.md; red=$$?; \
 	for set in test fresh; do for report in $$set $$set-rules; do echo "$$report:"; \
-	  $(PYTHON) datasets/groups.py datasets/replies/$$set.jsonl eval/reports/$$report/answers.jsonl; done; done | tee eval/reports/groups.md
+	  $(PYTHON) datasets/groups.py datasets/replies/$$set.jsonl eval/reports/$$report/answers.jsonl; done; done > eval/reports/groups.md; \
+	cat eval/reports/groups.md; exit $$red
 
 gates: build ## judge the dev split by eval/gates.yml and by the last report in the tree
 	./bin/triage eval --data datasets/replies/dev.jsonl --gates eval/gates.yml --note synthetic --baseline eval/reports/dev --report bin/gates
