@@ -443,8 +443,10 @@ func TestGatesOnWhatIsMissing(t *testing.T) {
 		})
 	}
 	for _, c := range [][2]string{
-		{"calibration.labels.urgencee.ece", "at_most: 0.1"}, {"alarms.per_1000.at_2pct", "at_most: 0.1"},
-		{"urgency.exact", "slice: langauge=es, at_least: 0.5"}, {"urgency.kappa_linear", "slice: language=es, at_least: 0.5"},
+		{"calibration.labels.urgencee.ece", "at_most: 0.1"},
+		{"alarms.per_1000.at_2pct", "at_most: 0.1"},
+		{"urgency.exact", "slice: tongue=es, at_least: 0.5"},
+		{"urgency.kappa_linear", "slice: language=es, at_least: 0.5"},
 	} {
 		gates, err := eval.ReadGates(write(t, "g.yml", fmt.Sprintf(oneGate, "g", c[0], c[1])))
 		require.NoError(t, err)
