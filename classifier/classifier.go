@@ -14,6 +14,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -62,7 +63,8 @@ type Observation struct {
 	Asked bool
 	// Unknown is the share of tokens that the model did not know, when it answered.
 	Unknown float64
-	// Raised and Shadow name the raise rules that fired, and those that would have.
+	// Raised names the rules that set a floor or whose hint at danger counts, Shadow
+	// those that would have.
 	Raised, Shadow []string
 }
 
@@ -102,7 +104,7 @@ func (c *Classifier) Classify(ctx context.Context, m triage.Message) (triage.Res
 	if c.Observe != nil {
 		o.Result, o.Asked, o.Unknown = &r, d.asked, d.model.unknown
 		o.Normalize, o.Rules, o.Model, o.Combine = normalized.Sub(start), matched.Sub(normalized), asked.Sub(matched), end.Sub(asked)
-		for _, h := range d.outcome.Raised {
+		for _, h := range slices.Concat(d.outcome.Raised, d.stood) {
 			o.Raised = append(o.Raised, h.Rule.ID)
 		}
 		for _, h := range d.outcome.Shadow {
@@ -221,6 +223,7 @@ type decision struct {
 	model    reading
 	asked    bool
 	degraded bool
+	stood    []rules.Hit // hints at urgent or worse that count
 }
 
 // read tells the patient's own words apart and reads the prompt.

@@ -7,6 +7,7 @@ import (
 	"github.com/replytriage/triage/normalize"
 	"github.com/replytriage/triage/origin"
 	"github.com/replytriage/triage/prompt"
+	"github.com/replytriage/triage/rules"
 )
 
 // conclude joins what origin, prompt, rules and model say. Urgency, flags and
@@ -129,7 +130,7 @@ func complete(r *triage.Result) {
 }
 
 // byModel takes the model's labels. Where it is unsure and the prompt or a rule
-// hints at something, the hint stands in its place.
+// hints at something that is likelier, the hint stands in its place.
 func (d *decision) byModel(r *triage.Result, review *reasons) {
 	m := &d.model
 	r.Intents = append(r.Intents, m.intents...)
@@ -148,7 +149,7 @@ func (d *decision) byModel(r *triage.Result, review *reasons) {
 			r.Urgency = answered(&d.answer, d.answer.Urgency)
 		}
 	case m.best < hintBelow:
-		if hinted := d.hinted(); len(hinted) > 0 {
+		if hinted := d.hinted(); len(hinted) > 0 && hinted[0].Score > m.best {
 			r.Intents = hinted
 		}
 	}
@@ -197,6 +198,9 @@ func (d *decision) alone(r *triage.Result) {
 		r.Intents = append(r.Intents, triage.Scored[triage.Intent]{Name: triage.Other, Score: 0, By: "policy", Unmeasured: true})
 	}
 	for _, h := range d.outcome.Hints {
+		if h.Rule.Labels.Urgency.Level() >= triage.Urgent.Level() {
+			d.stood = append(d.stood, h)
+		}
 		score, unmeasured := d.set.Score(h.Rule)
 		if u := h.Rule.Labels.Urgency; u.Level() > r.Urgency.Name.Level() {
 			r.Urgency = triage.Scored[triage.Urgency]{Name: u, Score: score, By: "rule:" + h.Rule.ID, Unmeasured: unmeasured}
@@ -214,32 +218,62 @@ func (d *decision) alone(r *triage.Result) {
 	complete(r)
 }
 
-// raise adds what raise rules set. Urgency and flags are floors. An intent of theirs
-// is added unless the model has read the message and finds it unlikely; where a rule
-// asks for a clinician the same day it stays all the same if nothing else in the
-// result says why.
+// raise adds what raise rules set, whose urgency and flags are floors, and what
+// hints at danger set as far as they stand.
 func (d *decision) raise(r *triage.Result) {
 	if d.outcome.Decided && !(d.answered && d.answer.Sure) {
 		return // byRules took everything already
 	}
 	for _, h := range d.outcome.Raised {
-		score, unmeasured := d.set.Score(h.Rule)
-		by := "rule:" + h.Rule.ID
-		for _, i := range h.Rule.Labels.Intents {
-			if i == triage.ClinicalConcern && hasIntent(r, triage.AdverseEvent) {
-				continue // the effect of a medicine already says so (LABELS.md, rules of thumb)
-			}
-			if d.asked && d.model.intentOf[i.Rank()] < unlikely && (h.Rule.Labels.Urgency.Level() < triage.Urgent.Level() || explained(r)) {
-				continue
-			}
-			r.Intents = append(r.Intents, triage.Scored[triage.Intent]{Name: i, Score: score, By: by, Unmeasured: unmeasured})
+		d.add(r, h.Rule, h.Rule.Labels.Urgency)
+	}
+	if !d.asked {
+		return
+	}
+	for _, h := range d.outcome.Hints {
+		if u := d.stands(h.Rule); u != "" {
+			d.stood = append(d.stood, h)
+			d.add(r, h.Rule, u)
 		}
-		for _, f := range h.Rule.Labels.Flags {
-			r.Flags = append(r.Flags, triage.Scored[triage.Flag]{Name: f, Score: score, By: by, Unmeasured: unmeasured})
+	}
+}
+
+// stands returns the urgency that a hint at danger raises a reply to which the model has
+// read: the highest, up to the rule's own, that the model holds for possible; "" if none
+// from urgent on. Words that are a figure of speech as often as a danger are such hints
+// and no floors (docs/decisions/0009).
+func (d *decision) stands(rule *rules.Rule) triage.Urgency {
+	if score, _ := d.set.Score(rule); score < hintScore {
+		return ""
+	}
+	for l := rule.Labels.Urgency.Level(); l >= triage.Urgent.Level(); l-- {
+		if d.model.above[l] >= hintLevel {
+			return triage.Urgencies()[l]
 		}
-		if u := h.Rule.Labels.Urgency; u.Level() > r.Urgency.Name.Level() {
-			r.Urgency = triage.Scored[triage.Urgency]{Name: u, Score: score, By: by, Unmeasured: unmeasured}
+	}
+	return ""
+}
+
+// add takes over what a rule sets, with the given urgency. An intent of it is added unless
+// the model has read the message and finds it unlikely; where a clinician is asked for the
+// same day it stays all the same if nothing else in the result says why.
+func (d *decision) add(r *triage.Result, rule *rules.Rule, u triage.Urgency) {
+	score, unmeasured := d.set.Score(rule)
+	by := "rule:" + rule.ID
+	for _, i := range rule.Labels.Intents {
+		if i == triage.ClinicalConcern && hasIntent(r, triage.AdverseEvent) {
+			continue // the effect of a medicine already says so (LABELS.md, rules of thumb)
 		}
+		if d.asked && d.model.intentOf[i.Rank()] < unlikely && (u.Level() < triage.Urgent.Level() || explained(r)) {
+			continue
+		}
+		r.Intents = append(r.Intents, triage.Scored[triage.Intent]{Name: i, Score: score, By: by, Unmeasured: unmeasured})
+	}
+	for _, f := range rule.Labels.Flags {
+		r.Flags = append(r.Flags, triage.Scored[triage.Flag]{Name: f, Score: score, By: by, Unmeasured: unmeasured})
+	}
+	if u.Level() > r.Urgency.Name.Level() {
+		r.Urgency = triage.Scored[triage.Urgency]{Name: u, Score: score, By: by, Unmeasured: unmeasured}
 	}
 }
 
@@ -353,9 +387,11 @@ func (d *decision) evidence(r *triage.Result) {
 			}
 		}
 	}
-	for _, h := range d.outcome.Raised {
-		for _, s := range h.Spans {
-			add("rule:"+h.Rule.ID, s)
+	for _, list := range [][]rules.Hit{d.outcome.Raised, d.stood} {
+		for _, h := range list {
+			for _, s := range h.Spans {
+				add("rule:"+h.Rule.ID, s)
+			}
 		}
 	}
 }

@@ -18,6 +18,13 @@ const (
 	// hintBelow is the model's best intent score under which what rules and the
 	// prompt hint at is taken instead.
 	hintBelow = 0.45
+	// hintLevel is the probability of a level or above from which a danger hint at that
+	// level stands: the words of danger are there and the model does not rule it out. What
+	// nothing hints at has to reach the model's own threshold, some five times as high.
+	hintLevel = 0.07
+	// hintScore is how often a danger hint must have been right to count beside a model. The
+	// wide nets are below it: they are for the hours without one.
+	hintScore = 0.80
 	// foreign is the share of unknown tokens from which a text is out of domain.
 	foreign = 0.34
 	// nothingLike is the best intent score under which a text is unlike anything
@@ -42,6 +49,7 @@ type reading struct {
 	second    float64 // the next one
 	unknown   float64
 	intentOf  [triage.IntentCount]float64 // every intent's probability
+	above     [4]float64                  // the probability of each urgency or a higher one
 }
 
 // model is what Scored.By says of the model's labels.
@@ -94,7 +102,7 @@ func read(p *triage.Prediction, t *triage.Thresholds) reading {
 			r.sentiment = triage.Scored[triage.Sentiment]{Name: s, Score: p.Sentiment[i], By: model}
 		}
 	}
-	r.urgency = level(p, t)
+	r.urgency, r.above = level(p, t), cumulative(p)
 	for i, f := range triage.Flags() {
 		if p.Flags[i] >= t.Flags[i] {
 			r.flags = append(r.flags, triage.Scored[triage.Flag]{Name: f, Score: p.Flags[i], By: model})
@@ -106,19 +114,27 @@ func read(p *triage.Prediction, t *triage.Thresholds) reading {
 // level is the highest urgency whose cumulative probability reaches its threshold.
 // Its score is the probability that the level is exactly right.
 func level(p *triage.Prediction, t *triage.Thresholds) triage.Scored[triage.Urgency] {
-	emergency := p.Urgency[3]
-	urgent := emergency + p.Urgency[2]
-	soon := urgent + p.Urgency[1]
+	above := cumulative(p)
 	at := 0
 	switch {
-	case emergency >= t.Emergency:
+	case above[3] >= t.Emergency:
 		at = 3
-	case urgent >= t.Urgent:
+	case above[2] >= t.Urgent:
 		at = 2
-	case soon >= t.Soon:
+	case above[1] >= t.Soon:
 		at = 1
 	}
 	return triage.Scored[triage.Urgency]{Name: triage.Urgencies()[at], Score: p.Urgency[at], By: model}
+}
+
+// cumulative returns the probability of each urgency level or a higher one.
+func cumulative(p *triage.Prediction) (above [4]float64) {
+	var sum float64
+	for i := len(above) - 1; i >= 0; i-- {
+		sum += p.Urgency[i]
+		above[i] = sum
+	}
+	return above
 }
 
 // need is the urgency that an intent or a flag demands by its definition (LABELS.md:
