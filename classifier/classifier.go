@@ -261,5 +261,30 @@ func (d *decision) match() {
 
 // settled reports whether the reply is understood as a whole without the model.
 func (d *decision) settled() bool {
-	return !d.own.OwnWords() || d.answered && d.answer.Sure || d.outcome.Decided
+	return !d.own.OwnWords() || d.answered && d.answer.Sure && !d.spoken() || d.outcome.Decided
+}
+
+// spoken reports whether the bare answer is a yes or a no to a question in plain words,
+// and not a key, a time or a word that the prompt offers. What a key means is written in
+// the prompt; what a yes means is read from a question, and there are more ways to ask
+// than any list of them holds, so the model reads it too.
+func (d *decision) spoken() bool {
+	return d.answer.Way == prompt.ByYes || d.answer.Way == prompt.ByNo
+}
+
+// exact reports whether the answer read from the prompt stands as it is: it is sure, and
+// the model, if it was asked, does not hold it for unlikely.
+func (d *decision) exact() bool {
+	if !d.answered || !d.answer.Sure {
+		return false
+	}
+	if !d.asked {
+		return true
+	}
+	for _, i := range d.answer.Intents {
+		if d.model.intentOf[i.Rank()] >= agreed {
+			return true
+		}
+	}
+	return len(d.answer.Intents) == 0
 }

@@ -21,7 +21,7 @@ func (d *decision) conclude() triage.Result {
 	switch {
 	case !d.own.OwnWords():
 		d.noWords(&r, &review)
-	case d.answered && d.answer.Sure:
+	case d.exact():
 		d.byPrompt(&r)
 		d.raise(&r)
 	case d.outcome.Decided:
@@ -136,7 +136,7 @@ func (d *decision) byModel(r *triage.Result, review *reasons) {
 	r.Intents = append(r.Intents, m.intents...)
 	r.Sentiment, r.Urgency = m.sentiment, m.urgency
 	r.Flags = append(r.Flags, m.flags...)
-	known := d.answered && d.answer.Known
+	known := d.answered && d.answer.Known && !d.answer.Sure // sure and here: the model objects
 	switch {
 	case known:
 		// What it is about follows from the prompt; how urgent it is, from whoever
@@ -221,7 +221,7 @@ func (d *decision) alone(r *triage.Result) {
 // raise adds what raise rules set, whose urgency and flags are floors, and what
 // hints at danger set as far as they stand.
 func (d *decision) raise(r *triage.Result) {
-	if d.outcome.Decided && !(d.answered && d.answer.Sure) {
+	if d.outcome.Decided && !d.exact() {
 		return // byRules took everything already
 	}
 	for _, h := range d.outcome.Raised {
@@ -378,7 +378,7 @@ func (d *decision) evidence(r *triage.Result) {
 			r.Evidence = append(r.Evidence, e)
 		}
 	}
-	if d.answered && d.answer.Sure {
+	if d.exact() {
 		add("prompt", d.answer.Span)
 	} else {
 		for _, h := range d.outcome.Decide {
