@@ -22,7 +22,10 @@ type lexicon struct {
 	// vocabulary is everyday words, lower case without accents.
 	vocabulary lines
 	slips      slips
-	stems      []string
+	// wordSlips are words of conditions that are found with a slip, wordKinds what they mean.
+	wordSlips slips
+	wordKinds map[string]uint64
+	stems     []string
 }
 
 // classes of words that no file lists.

@@ -3,6 +3,7 @@ package phi
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -44,6 +45,7 @@ type Rule struct {
 	file    string // of a lexicon
 	class   string // of a lexicon
 	exact   bool   // of a lexicon of medicines: a slip is no name
+	slips   bool   // of another lexicon: its long words are also found with a slip
 }
 
 // pack is one file of packs.
@@ -69,6 +71,8 @@ type loader struct {
 	kept     []string        // terms of one word that are among them
 	// medicines are the names that are found with a slip.
 	medicines []string
+	// slips are terms of other lexicons whose long words are found with a slip.
+	slips []string
 }
 
 func (l *loader) open() error {
@@ -135,6 +139,7 @@ func (l *loader) rule(p *pack, n *strictyaml.Node, lexicon bool) (*Rule, bool) {
 		keys["file"] = func(n *strictyaml.Node) { v.file = r.Text(n) }
 		keys["class"] = func(n *strictyaml.Node) { v.class = r.Text(n) }
 		keys["exact"] = func(n *strictyaml.Node) { v.exact = r.Bool(n) }
+		keys["slips"] = func(n *strictyaml.Node) { v.slips = r.Bool(n) }
 	} else {
 		for k, f := range v.wording.Keys(r, l.lists) {
 			keys[k] = f
@@ -191,6 +196,8 @@ func (l *loader) load() error {
 		})
 	}
 	l.linter.lexicon.slips = newSlips(l.medicines)
+	l.linter.lexicon.wordKinds = l.wordSlips()
+	l.linter.lexicon.wordSlips = newSlips(slices.Sorted(maps.Keys(l.linter.lexicon.wordKinds)))
 	l.classLists()
 	for _, p := range l.packs {
 		if p.lists != nil {
@@ -297,7 +304,24 @@ func (l *loader) lexicon(p *pack, n *strictyaml.Node, v *Rule) {
 		if v.class == drugLikeClass && !v.exact {
 			l.medicines = append(l.medicines, t)
 		}
+		if v.slips {
+			l.slips = append(l.slips, t)
+		}
 	}
+}
+
+// wordSlips keeps those words of noted terms that are terms themselves: they mean the
+// same with a slip ("fascitis", "schizofrenia"). Short words have too many neighbours.
+func (l *loader) wordSlips() map[string]uint64 {
+	kinds := map[string]uint64{}
+	for _, t := range l.slips {
+		for w := range strings.FieldsSeq(unaccented(t)) {
+			if set := l.linter.lexicon.terms.get(hashOn(hashSeed, w)); len(w) >= minWordSlip && set != 0 {
+				kinds[w] = set
+			}
+		}
+	}
+	return kinds
 }
 
 // classLists makes a list of each class, for use in phrases as {class}: every set

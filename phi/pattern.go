@@ -12,10 +12,12 @@ import (
 // detectorRules returns the rules that are written in Go because they check more
 // than words: digits, capitals, the order of names.
 func detectorRules() []*Rule {
+	// A visit's number opens the bill as well as the chart.
+	also := map[string][]Category{"visit.number": {AccountNumber}}
 	d := func(id string, c Category, message, suggest, replace, replaceES string) *Rule {
 		return &Rule{
 			ID: id, Pack: "built-in", Category: c, Severity: c.Severity(), Message: message, Suggest: suggest,
-			Replace: replace, ReplaceES: replaceES, Cleared: id == "medication.like" || id == "lab.near-value",
+			Also: also[id], Replace: replace, ReplaceES: replaceES, Cleared: id == "medication.like" || id == "lab.near-value",
 		}
 	}
 	const call = "Ask the patient to call, or verify it in the portal."
@@ -23,6 +25,7 @@ func detectorRules() []*Rule {
 		d("ssn.number", SSN, "A Social Security number is in the text.", call, "", ""),
 		d("card.number", PaymentCard, "A payment card number is in the text.", "Say the card on file, or ask the patient to call billing.", "", ""),
 		d("mrn.number", MRN, "A medical record number is in the text.", "Leave it out; staff find the chart by name.", "", ""),
+		d("visit.number", MRN, "The number of a visit is in the text.", "Leave it out; staff find the visit by name.", "", ""),
 		d("insurance.number", InsuranceID, "A member or policy number is in the text.", "Say your insurance card, or ask the patient to call.", "", ""),
 		d("account.number", AccountNumber, "An account number is in the text.", "Leave it out, or ask the patient to call billing.", "", ""),
 		d("birth.date", DateOfBirth, "A birth date is in the text.", "Leave it out; verify it by phone.", "", ""),
@@ -67,6 +70,7 @@ var patterns = compilePatterns()
 
 func compilePatterns() []pattern {
 	const idAccount = `(?:[A-Za-z]{1,4}-\d{3,}[\d-]*|\d{2,}-\d[\d-]*\d|\d{2,}-[a-z]{1,3}-\d+|\d{8,})`
+	const idRecord = `[A-Za-z]{0,3}-?\d[\d-]{2,}[A-Za-z0-9]\b`
 	const id = `[A-Za-z]{0,4}[- ]?\d[A-Za-z0-9]*(?:-[A-Za-z0-9]{2,6})*(?:[- ][A-Za-z0-9]*\d[A-Za-z0-9]*)*`
 	p := func(rule string, digits, group int, re string, need ...string) pattern {
 		return pattern{rule, regexp.MustCompile(`(?i)` + re), group, digits, need}
@@ -85,13 +89,24 @@ func compilePatterns() []pattern {
 		p("ssn.number", 4, 0, `\blast (?:4|four)(?: digits)? of (?:your |ur )?(?:social|ssn|ss)\b[^.\d]{0,16}\d{4}\b`, "last"),
 		p("mrn.number", 3, 0, `\b(?:mrn|m\.r\.n\.?|mr|med(?:ical)?\.?\s+rec(?:ord)?s?|chart|record|patient|pt|expediente|historia\s+cl[ií]nica|h\.?c\.?|hospital|emr|ehr|unit|folder|carpeta|wristband|band|brazalete|med rec|fin number|epic|paciente|registro)\b\.?\s*(?:#|no\b\.?|num(?:ber)?\b\.?|nº|id\b\.?|:|is\b)?(?:\s*(?:#|:|is\b|number\b|no\b\.?|es\b))*\s*`+id+`(?:,?\s+should\s+be\s+\d+)?`, "mr", "rec ", "record", "chart", "pt ", "pt#", "patient", "expediente", "historia", "h.c", "hc ", "hospital", "emr", "ehr", "unit", "folder", "carpeta", "band", "brazalete", "epic", "paciente", "registro"),
 		p("mrn.number", 4, 0, `\b(?:record|chart|patient|medical|hospital|expediente|registro|paciente)\s*(?:(?:number|no|num|id|n[uú]m(?:ero)?)\b|#)\s*[.#:=,]*\s*(?:(?:is|es|=|#|:|,)\s*)*`+id, "record", "chart", "patient", "medical", "hospital", "expediente", "registro", "paciente"),
-		p("mrn.number", 4, 0, `\b(?:expediente|historia|registro|carpeta|ficha)\s+(?:m[eé]dic[oa]|cl[ií]nic[oa])\s*(?:(?:n[uú]mero|n[uú]m|no|es|nº)\b\.?|#|:)*[\s#:]*\d[\d-]{2,}\d`, "expediente", "historia", "registro", "carpeta", "ficha"),
+		p("mrn.number", 4, 0, `\b(?:expediente|historia|registro|carpeta|ficha|archivo)\s+(?:m[eé]dic[oa]|cl[ií]nic[oa])\s*(?:(?:n[uú]mero|n[uú]m|no|es|nº)\b\.?|#|:)*[\s#:]*\d[\d-]{2,}\d`, "expediente", "historia", "registro", "carpeta", "ficha", "archivo"),
 		// "had the wrong MRN on it. Correct one is 00518836"
 		p("mrn.number", 5, 0, `\b(?:mrn|chart (?:no|number|#)|record (?:no|number|#))\b[^\n\d]{0,48}\b(?:correct|right|new|real|actual|should be|it's|it is)\b[^\n\d]{0,16}\b\d{5,}\b`, "mrn", "chart", "record"),
 		p("mrn.number", 5, 0, `\b(?:merged|moved|combined|linked|joined)\b[^.!?\n]{0,24}\b(?:chart|record|mrn|file)s?\b[^.!?\n]{0,32}\b(?:into|to|with|and)\s+\d[\d-]{3,}\d`, "chart", "record", "mrn", "file"),
 		p("mrn.number", 4, 0, `\b(?:mrn|m\.r\.n\.?|med(?:ical)?\.?\s+rec(?:ord)?s?)\b[^.\n\d]{0,24}`+id, "mrn", "m.r.n", "rec"),
 		p("mrn.number", 4, 0, `\b(?:file|folio|expediente|archivo)\b(?: is| number| es| en)?\s*(?:#|no\.?|num(?:ber)?\.?|n[uú]m\.?|n[uú]mero|:)\s*`+id, "file", "folio", "expediente", "archivo"),
 		p("mrn.number", 5, 0, `\b\d[\d-]{4,}\d\b[^.\d]{0,24}(?:med(?:ical)?\s+rec(?:ord)?|mrn|chart|record)(?:\s*(?:number|no|#))`, "rec", "mrn", "chart"),
+		// "Hosp no. 884-21-07A", "chart (#90233)", "your chart is under 5581203".
+		p("mrn.number", 4, 0, `\b(?:hosp|health record|health system|health|registration|intake|chart|record|patient|pt|mrn|file|expediente|paciente|unit|clinic|x-?ray|film|archivo cl[ií]nico)\b\.?\s*\(?\s*(?:(?:id|no|num|number|identifier|locator|code|n[uú]m|n[uú]mero)\b\.?\s*#?|#)\s*(?:(?:is|es|now)\b|[:=#(])*\s*`+idRecord, "hosp", "health", "regist", "intake", "chart", "record", "patient", "pt", "mrn", "file", "expediente", "paciente", "unit", "clinic", "x-ray", "xray", "film", "archivo"),
+		p("mrn.number", 5, 0, `\b(?:charts?|records?|medical file|patient file|expediente)\b[^.!?\n\d$]{0,28}\b(?:under|as|is now|is|for|bajo|con|es|to|into|with|number)\s+(?:(?:number|no|el n[uú]mero|id)\b\.?\s*)?#?`+idRecord, "chart", "record", "file", "expediente"),
+		p("mrn.number", 4, 0, `\bn[uú]m(?:ero|\.)? (?:de|del) (?:historia(?: cl[ií]nica)?|expediente|registro|paciente|ficha|carpeta|archivo)\b[\s:#]*(?:es\s+)?`+idRecord, "historia", "expediente", "registro", "paciente", "ficha", "carpeta", "archivo"),
+		p("mrn.number", 5, 0, `\b(?:merged?|combined?|joined|linked|duplicate)\b[^!?\n]{0,60}\b(?:new|old|other|correct|right|one)\b[^\d\n]{0,16}#?\d[\d-]{3,}\d`, "merge", "combine", "joined", "linked", "duplicate"),
+		p("mrn.number", 4, 0, `\bfolio\s+`+idRecord, "folio"),
+		// Two leading zeros are a record's, where no order or ticket is spoken of.
+		p("mrn.number", 6, 0, `\b00(?:\d{4,7}|[- ]\d{2,3}[- ]\d{2,4})\b`, "00"),
+		p("visit.number", 4, 0, `\b(?:encounter|visit|csn|accession|case|caso|episode|visita|consulta)\b\.?\s*(?:(?:id|no|num|number|n[uú]m|n[uú]mero)\b\.?\s*#?|#)\s*(?:(?:is|es)\b|[:=#])*\s*`+idRecord, "encounter", "visit", "csn", "accession", "case", "caso", "episode", "consulta"),
+		p("visit.number", 5, 0, `\b(?:encounter|csn|accession)\s+`+idRecord, "encounter", "csn", "accession"),
+		p("insurance.number", 6, 0, `\b(?:is|was|are)\s+[A-Z]{1,4}\d{6,}\b[^.!?\n]{0,32}\b(?:id|member|policy|insurance|plan|coverage|medicaid|medicare)\b`, "id", "member", "policy", "insur", "plan", "cover", "medica"),
 		p("insurance.number", 4, 0, `\b(?:member|subscriber|insurance|policy|group|grp|plan|medicaid|medicare|bin|pcn|payer|payor|beneficiary|mbi|adap|chip|tricare|p[oó]liza|miembro|afiliado|asegurado|seguro|rx\s?bin|hicn)\b[\s.]*(?:(?:member|id|no\.?|number|num\.?|#|policy|group|es|de|is|card|coverage|nº|n[uú]mero)\b?[#:\s]*){0,4}[#:\s]*`+id, "member", "subscriber", "insurance", "policy", "group", "grp", "plan", "medic", "bin", "pcn", "pay", "benef", "mbi", "adap", "chip", "tricare", "liza", "miembro", "afiliado", "asegurado", "seguro", "rx", "hicn"),
 		p("insurance.number", 5, 0, `\b(?:no\.?|n[uú]mero|num\.?) de (?:afiliaci[oó]n|p[oó]liza|asegurad[oa]|beneficiari[oa]|miembro|seguro)\b[:\s]*`+id, "afili", "liza", "asegur", "benefi", "miembro", "seguro"),
 		p("insurance.number", 7, 0, `\bid\b[#:\s]*[A-Z]{1,4}\d{6,}`, "id"),
@@ -160,7 +175,7 @@ var (
 	spacedDigits = regexp.MustCompile(`^(?:\d[ .-]{1,3}){12,18}\d|^\d{4}[ .-]{1,3}\d{4}[ .-]{1,3}\d{4}[ .-]{1,3}\d{4}`)
 	cardCue      = regexp.MustCompile(`(?i)\b(?:card|visa|amex|american express|mastercard|mc|discover|jcb|diners|debit|credit|fsa|hsa|tarjeta|cc)\b`)
 	phonePattern = regexp.MustCompile(`(?:\+?1[-. ]?)?(?:\(\d{3}\)\s?|\b\d{3}[-. ])?\b\d{3}[-. ]\d{4}\b(?:\s*(?:ext|x)\.?\s*\d{1,5})?`)
-	phoneCue     = regexp.MustCompile(`(?i)(?:^\s*(?:is|confirming:?|confirm:?|verify:?)\s*$|^confirm(?:ing)?:[^.!?]{0,48}$|\b(?:called|tried|dialed|texted|texting|rang|left (?:a )?(?:message|voicemail|msg|vm) (?:at|on)|reach(?:ed)? (?:you|u)(?: at| on)?|have (?:you|u|your (?:number|cell|phone|mobile)) (?:at|as|listed as|down as)|(?:your|ur|his|her|mom'?s|dad'?s|wife'?s|husband'?s|daughter'?s|son'?s) (?:new |old |work |home |cell |mobile |other )?(?:number|cell|phone|mobile|line|landline|work|home)|(?:ring|call|text|phone|reach|texting|calling) (?:you|u|your (?:husband|wife|mom|mother|dad|father|son|daughter|partner|sister|brother|spouse|caregiver|ride))(?: back)?(?: at| on)?|number (?:we have|on file|listed)(?: is|:)?|phone on file|on file (?:is|as)?|still (?:at|your number|the right number)|busy (?:tone|signal) (?:at|on)|(?:neighbor|neighbour|mom|dad|sister|brother|wife|husband|son|daughter|partner|friend|boss|job)(?:'?s)? (?:phone|cell|number|work|line)|we (?:text|called|dialed|have|tried|keep calling|keep texting)|voicemail (?:at|on|for)|no answer (?:at|on)|faltan datos|tel\.?|celular|su tel[eé]fono|llamamos al|marcamos al|numbers? on (?:your|the) (?:chart|file|account)|emergency contact|contact number is|primary (?:phone|number)|le (?:llamamos|marcamos|llamaremos)(?: al?)?|su (?:n[uú]mero|tel[eé]fono|celular|cel)(?: es| de)?|tenemos (?:su|el) (?:n[uú]mero|tel[eé]fono|celular)(?: como)?)\b[^.!?\d]{0,28}$)|(?:\b(?:work line|cell|home line|landline)\s*$)`)
+	phoneCue     = regexp.MustCompile(`(?i)(?:^\s*(?:is|confirming:?|confirm:?|verify:?)\s*$|^confirm(?:ing)?:[^.!?]{0,48}$|\b(?:called|tried|dialed|texted|texting|rang|left (?:a )?(?:message|voicemail|msg|vm) (?:at|on)|reach(?:ed)? (?:you|u)(?: at| on)?|have (?:you|u|your (?:number|cell|phone|mobile)) (?:at|as|listed as|down as)|(?:your|ur|his|her|mom'?s|dad'?s|wife'?s|husband'?s|daughter'?s|son'?s) (?:new |old |work |home |cell |mobile |other )?(?:number|cell|phone|mobile|line|landline|work|home)|(?:ring|call|text|phone|reach|texting|calling) (?:you|u|your (?:husband|wife|mom|mother|dad|father|son|daughter|partner|sister|brother|spouse|caregiver|ride))(?: back)?(?: at| on)?|number (?:we have|on file|listed)(?: is|:)?|(?:phone|cell|mobile|landline|home|number) on file|on file (?:is|as)?|still (?:at|your number|the right number)|busy (?:tone|signal) (?:at|on)|(?:neighbor|neighbour|mom|dad|sister|brother|wife|husband|son|daughter|partner|friend|boss|job)(?:'?s)? (?:phone|cell|number|work|line)|we (?:text|called|dialed|have|tried|keep calling|keep texting)|voicemail (?:at|on|for)|no answer (?:at|on)|faltan datos|tel\.?|celular|su tel[eé]fono|llamamos al|marcamos al|numbers? on (?:your|the) (?:chart|file|account)|emergency contact|contact number is|primary (?:phone|number)|le (?:llamamos|marcamos|llamaremos)(?: al?)?|su (?:n[uú]mero|tel[eé]fono|celular|cel)(?: es| de)?|tenemos (?:su|el) (?:n[uú]mero|tel[eé]fono|celular)(?: como)?)\b[^.!?\d]{0,28}$)|(?:\b(?:work line|cell|home line|landline)\s*$)`)
 	phoneNamed   = regexp.MustCompile(`(?:(?i:call|text|reach|reached|ring|phone|llame a|contact)\s+(?:(?i:mr|mrs|ms|sr|sra)\.? [A-Z][\p{L}'-]+|([A-Z][\p{L}'-]+))(?: [A-Z][\p{L}'-]+)? (?i:at|on|al)\s*|(?i:\b(?:patient|pt|paciente|referral for|consult for)\b)[^.!?\d]{0,40})$`)
 	phoneClinic  = regexp.MustCompile(`(?i)\b(?:farmacia|cl[ií]nica|consultorio|oficina|pharmacy|clinic|office|hospital|lab|billing|front desk|nurse line|help ?line|hotline)\b[^.!?]{0,40}$|\b(?:call|text|page|ring|dial|llame(?: a)?|marque(?: al?)?|ask) (?:us |me )?(?:at |al |en )?$|(?:expired|declined|on file)[,;.] (?:please |pls )?call[^.!?]{0,16}$|(?:call|text|fax|phone|contact|reach|dial|ring) (?:us|me|the|our|back|billing)\b[^.!?]{0,24}$|\b(?:from|our|new|main|after-hours|back) (?:clinic |office |billing |nurse |text |phone |new |main )?(?:number|line|phone|tel\.?|fax)\b[^.!?]{0,8}$|\bfax\b[^.!?]{0,12}$`)
 	phoneAfter   = regexp.MustCompile(`(?i)^[,;]?\s*(?:\?|is (?:that|this) (?:still |the )?(?:right|correct|you|your)|a cell or|cell or landline|, (?:policy|member|dob|mrn)|still (?:good|correct|right|yours?)|(?:is|was) (?:disconnected|not in service|the number|your|still|no longer|a landline|a cell|a mobile|full|out of service|our only number)|a landline|and your|or your|, got another|\(cell|\(mobile|\(home|\(work|as (?:your|ur|the) (?:emergency|primary|cell|main|home|work|best|contact)|(?:still|the) (?:the )?(?:best|right|correct) (?:number|phone)|(?:and also )?(?:at|on) (?:your|ur) (?:work|cell|home)|when you|is (?:still )?(?:the )?best|is (?:the|your) (?:best|right|current|correct|old|new)|no (?:answer|luck)|on file|correct\?|right\?|didn'?t (?:work|answer))`)
@@ -279,7 +294,7 @@ func (l *Linter) findIdentifiers(r *reading, hits []hit, digits bool) []hit {
 			return false
 		}
 		return slices.ContainsFunc(hits[from:], func(o hit) bool {
-			return o.category != h.category && (o.category == SSN || o.category == PaymentCard || o.category == AccountNumber && h.category == MRN || o.category == Credential && h.category != Contact) &&
+			return o.category != h.category && (o.category == SSN || o.category == PaymentCard || o.category == AccountNumber && h.category == MRN && h.rule.ID != "visit.number" || o.category == Credential && h.category != Contact) &&
 				o.Start <= h.End && h.Start < o.End
 		})
 	})
@@ -292,7 +307,10 @@ func (l *Linter) accept(rule, text, found string, start, end int) bool {
 	switch rule {
 	case "insurance.number":
 		return notDate(found) && !strings.Contains(low, "$") && idLike(found) && !strings.Contains(text[start:end], "/")
-	case "mrn.number":
+	case "mrn.number", "visit.number":
+		if otherNumber.MatchString(before[max(0, len(before)-32):]+low) || phoneLike.MatchString(found) && !recordCue.MatchString(found) {
+			return false
+		}
 		return notDate(found) && (longestRun(found) >= 3 || countDigits(found) >= 5 || strings.Count(found, "-") > 0 && !strings.Contains(low, "page")) && countDigits(found) >= 4
 	case "account.number":
 		return notDate(found) && (longestRun(found) >= 3 || countDigits(found) >= 5) && !strings.HasSuffix(before, "code ")
@@ -343,6 +361,11 @@ var (
 	codeGiven = regexp.MustCompile(`(?i)\b(?:code|pin|otp|token|2fa|passcode)\b[^.\n\d]{0,12}\d[\d -]{2,}\d\b`)
 	// otherRecovery are first words of recoveries that are no programme.
 	otherRecovery = asSet(strings.Fields("disaster post surgical surgery anesthesia cardiac password account data storm your the our in after during asset debt hip knee stroke happy full speedy quick fast good hurricane flood economic heart joint enhanced early rapid easy smooth hi hello file bariatric spine a an wishing family cost claims overpayment payment revenue fraud"))
+	// otherNumber is said of a number that is no record's, right before it.
+	otherNumber = regexp.MustCompile(`(?i)\b(?:order|ticket|confirmation|tracking|invoice|claim|receipt|policy|member|acct|account|serial|model|auth\w*|check|zip|ext|extension|fax|phone|tel|po|form|license|permit|job|gift|promo|coupon|item|part|room|unit price|case of)\s*(?:no|num|number|id|is|#|:|\.|\s)*[a-z]{0,3}-?[\d-]+[a-z]?$`)
+	phoneLike   = regexp.MustCompile(`(?:^|\D)(?:\d{3}[-. ])?\d{3}[-. ]\d{4}$`)
+	// recordCue is a word of records: seven digits behind it are no phone number.
+	recordCue = regexp.MustCompile(`(?i)mrn|\bm\.?r|rec|chart|patient|\bpt\b|hosp|expediente|historia|registro|paciente|folio`)
 	// olderDate stands before an old date that is not a birth date.
 	olderDate = regexp.MustCompile(`(?i)\b(?:since|founded|opened|est\.?|established|desde|invoice|statement|from|dated|version|rev\.?|edition|copyright|expired|expires|policy|form|build|built|last (?:visit|seen|paid)|in)\s*(?:on|of|the|in|el|de)?\s*$`)
 )
@@ -399,7 +422,11 @@ var accountTold = regexp.MustCompile(`(?i)\b(?:user(?:name)?|login|usuario)\b(?:
 func (l *Linter) hitBytes(hits []hit, r *reading, rule string, start, end int) []hit {
 	s := triage.Span{Start: r.codePoint(start), End: r.codePoint(end)}
 	d := l.detectors[rule]
-	return append(hits, hit{s, d, d.Category, d.Severity, true})
+	hits = append(hits, hit{s, d, d.Category, d.Severity, true})
+	for _, c := range d.Also {
+		hits = append(hits, hit{s, d, c, c.Severity(), true})
+	}
+	return hits
 }
 
 // codePoint returns the index of the code point at a byte offset.

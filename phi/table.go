@@ -188,6 +188,9 @@ type half struct{ hash, name uint32 }
 // minSlip is the shortest name that is found with a slip, in letters.
 const minSlip = 7
 
+// minWordSlip is the shortest word of a condition that is found with a slip, in bytes.
+const minWordSlip = 8
+
 // newSlips indexes those names that a slip may be found of.
 func newSlips(names []string) slips {
 	var s slips

@@ -241,6 +241,8 @@ func (l *Linter) unknown(w *word) uint64 {
 		// A slip in a name keeps what the name gives away: "trazadone" is a psychiatric medicine.
 		if name := l.lexicon.slips.near(text); name != "" {
 			set |= l.classes[drugLikeClass] | l.lexicon.terms.get(hashOn(hashSeed, unaccented(name)))&l.protected
+		} else if name := l.lexicon.wordSlips.near(text); name != "" {
+			return l.lexicon.wordKinds[name] // "fascitis"
 		}
 	}
 	return set
