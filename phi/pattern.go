@@ -101,6 +101,8 @@ func compilePatterns() []pattern {
 		p("mrn.number", 5, 0, `\b(?:charts?|records?|medical file|patient file|expediente)\b[^.!?\n\d$]{0,28}\b(?:under|as|is now|is|for|bajo|con|es|to|into|with|number)\s+(?:(?:number|no|el n[uú]mero|id)\b\.?\s*)?#?`+idRecord, "chart", "record", "file", "expediente"),
 		p("mrn.number", 4, 0, `\bn[uú]m(?:ero|\.)? (?:de|del) (?:historia(?: cl[ií]nica)?|expediente|registro|paciente|ficha|carpeta|archivo)\b[\s:#]*(?:es\s+)?`+idRecord, "historia", "expediente", "registro", "paciente", "ficha", "carpeta", "archivo"),
 		p("mrn.number", 5, 0, `\b(?:merged?|combined?|joined|linked|duplicate)\b[^!?\n]{0,60}\b(?:new|old|other|correct|right|one)\b[^\d\n]{0,16}#?\d[\d-]{3,}\d`, "merge", "combine", "joined", "linked", "duplicate"),
+		// "Your chart got a new number: 7730192", "two charts for you, 339102 and 339201".
+		p("mrn.number", 5, 0, `\b(?:charts?|records?|mrn|patient|expedientes?)\b[^.!?\n\d$]{0,32}(?:#|\b(?:number|no\.?|n[uú]mero|you|is|son))[\s:,#]*(?:is |es )?`+idRecord, "chart", "record", "mrn", "patient", "expediente"),
 		p("mrn.number", 4, 0, `\bfolio\s+`+idRecord, "folio"),
 		// Two leading zeros are a record's, where no order or ticket is spoken of.
 		p("mrn.number", 6, 0, `\b00(?:\d{4,7}|[- ]\d{2,3}[- ]\d{2,4})\b`, "00"),
