@@ -63,6 +63,7 @@ type pattern struct {
 	// digits demands that many digits in the finding.
 	digits int
 	need   []string // lower-case: one of them must stand in the text; nil: no need
+	cased  bool     // capitals count
 }
 
 // The cue words of identifiers. The value follows within a few signs.
@@ -73,7 +74,10 @@ func compilePatterns() []pattern {
 	const idRecord = `[A-Za-z]{0,3}-?\d[\d-]{2,}[A-Za-z0-9]\b`
 	const id = `[A-Za-z]{0,4}[- ]?\d[A-Za-z0-9]*(?:-[A-Za-z0-9]{2,6})*(?:[- ][A-Za-z0-9]*\d[A-Za-z0-9]*)*`
 	p := func(rule string, digits, group int, re string, need ...string) pattern {
-		return pattern{rule, regexp.MustCompile(`(?i)` + re), group, digits, need}
+		if strings.Contains(re, "(?-i:") {
+			return pattern{rule, regexp.MustCompile(`(?i)` + re), group, digits, need, true}
+		}
+		return pattern{rule, caseless(re), group, digits, need, false}
 	}
 	// One of these stands in every address that the link rules read.
 	addressed := []string{"://", "www.", ".com/", ".org/", ".net/", ".example/", ".health/", ".care/", ".io/", ".app/", ".info/", ".us/", ".co/", ".clinic/", ".med/", ".page/", ".link/"}
@@ -238,14 +242,42 @@ func (l *Linter) findPatterns(r *reading, hits []hit) []hit {
 	return l.findPeople(r, hits)
 }
 
-// lowered lower-cases ASCII and leaves the length alone.
+// lowered lower-cases A to Z and the letters of Latin-1 and leaves the length alone.
 func lowered(s string) string {
-	return strings.Map(func(c rune) rune {
-		if c >= 'A' && c <= 'Z' {
-			return c + 'a' - 'A'
+	b := []byte(s)
+	for i, c := range b {
+		switch {
+		case c >= 'A' && c <= 'Z':
+			b[i] = c + 'a' - 'A'
+		case c >= 0x80 && c <= 0x9E && c != 0x97 && i > 0 && b[i-1] == 0xC3: // À to Þ
+			b[i] = c + 0x20
 		}
-		return c
-	}, s)
+	}
+	return string(b)
+}
+
+// caseless compiles an expression that is to be run on lowered text, which takes half
+// the time of (?i). Letters behind a backslash keep their case.
+func caseless(expr string) *regexp.Regexp {
+	var b strings.Builder
+	for i := 0; i < len(expr); i++ {
+		n := 1
+		if expr[i] == '\\' && i+1 < len(expr) {
+			n = 2
+			if expr[i+1] == 'p' && i+2 < len(expr) && expr[i+2] == '{' {
+				n = strings.IndexByte(expr[i:], '}') + 1
+			}
+			b.WriteString(expr[i : i+n])
+			i += n - 1
+			continue
+		}
+		if expr[i] >= 'A' && expr[i] <= 'Z' {
+			b.WriteByte(expr[i] + 'a' - 'A')
+		} else {
+			b.WriteByte(expr[i])
+		}
+	}
+	return regexp.MustCompile(b.String())
 }
 
 func (l *Linter) findIdentifiers(r *reading, hits []hit, digits bool) []hit {
@@ -270,7 +302,11 @@ func (l *Linter) findIdentifiers(r *reading, hits []hit, digits bool) []hit {
 		if p.digits > 0 && total < p.digits || p.need != nil && !slices.ContainsFunc(p.need, func(n string) bool { return strings.Contains(low, n) }) {
 			continue
 		}
-		for _, m := range p.re.FindAllStringIndex(text, -1) {
+		in := low
+		if p.cased {
+			in = text
+		}
+		for _, m := range p.re.FindAllStringIndex(in, -1) {
 			found := text[m[0]:m[1]]
 			if countDigits(found) < p.digits || p.rule != "credential.secret" && !strings.HasPrefix(p.rule, "link") && inCard(m[0], m[1]) {
 				continue

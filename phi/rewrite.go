@@ -131,7 +131,7 @@ func (w *rewriter) substitute(s stretch, inside []hit) (string, bool) {
 	}
 	if slices.ContainsFunc(inside, func(h hit) bool { return strings.HasPrefix(h.rule.ID, "medication.") }) {
 		sentence := w.r.text[s.start:s.end]
-		if !logistics.MatchString(sentence) || advice.MatchString(sentence) {
+		if !logistics.MatchString(lowered(sentence)) || advice.MatchString(sentence) {
 			return "", false
 		}
 	}
@@ -186,7 +186,7 @@ func (w *rewriter) substitute(s stretch, inside []hit) (string, bool) {
 // A medicine's name may give way to "your prescription" in a sentence about getting
 // it; in one about taking it the sentence goes.
 var (
-	logistics = regexp.MustCompile(`(?i)\b(?:refill|refilled|ready|sent|pick(?:ed)?[ -]?up|approved|denied|ship(?:s|ped)?|available|backorder(?:ed)?|stock|deliver(?:y|ed|s)?|faxed|called in|filled|due|covered?|authoriz\w+|auth|pa|pharmacy|arrived|came in|order(?:ed)?|here|signed|renew\w*|transfer\w*|copay|price|expires?|e-?prescribed?|mailed?|bring|bottle|lista?|listo|farmacia|mand\w+|pedir|lleg\w+|surtid\w+|recoger|autoriz\w+|aprob\w+|negad\w+|seguro|phoned|box|assistance|discontinued|warranty|appointment|visit|cita)\b`)
+	logistics = caseless(`\b(?:refill|refilled|ready|sent|pick(?:ed)?[ -]?up|approved|denied|ship(?:s|ped)?|available|backorder(?:ed)?|stock|deliver(?:y|ed|s)?|faxed|called in|filled|due|covered?|authoriz\w+|auth|pa|pharmacy|arrived|came in|order(?:ed)?|here|signed|renew\w*|transfer\w*|copay|price|expires?|e-?prescribed?|mailed?|bring|bottle|lista?|listo|farmacia|mand\w+|pedir|lleg\w+|surtid\w+|recoger|autoriz\w+|aprob\w+|negad\w+|seguro|phoned|box|assistance|discontinued|warranty|appointment|visit|cita)\b`)
 	advice    = regexp.MustCompile(`(?i)\b(?:take|taking|stop|start|started|switch|swap|hold|skip|instead|don'?t|do not|mix(?:ed|up)?|should|can have|okay to|ok to|off the|tome|tomar|deje|empiece|suspenda|dele|puede|wants you|correction|not ok|dial|puffs?|drops each|with breakfast|a day|daily|at night|once a year|every)\b`)
 )
 
@@ -368,7 +368,7 @@ func (w *rewriter) clauses(s stretch) string {
 	out := leadingWord.ReplaceAllString(strings.Join(kept, ", "), "")
 	// "Tues 11" alone says less than a sentence about it.
 	if len(strings.Fields(out)) <= 4 && !greets(out) {
-		if said := w.slots(text); slotDay.MatchString(said) || slotTime.MatchString(said) {
+		if said := w.slots(text); slotDay.MatchString(lowered(said)) || slotTime.MatchString(lowered(said)) {
 			return said
 		}
 	}
@@ -378,40 +378,47 @@ func (w *rewriter) clauses(s stretch) string {
 // The parts of a dropped sentence that are safe to keep: when, with whom, where, and
 // the number to call.
 var (
-	slotDay   = regexp.MustCompile(`(?i)\b(?:mon|tues?|wed(?:nes)?|weds|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:days?)?\b|\b(?:today|tomorrow|tmrw|tonight|tonite)\b|\b\d{1,2}/\d{1,2}\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?\s\d{1,2}\b|\b(?:el )?(?:lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo)\b|\b(?:hoy|ma[nñ]ana)\b|\b(?:el )?\d{1,2} de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b|\b(?:the|el) \d{1,2}(?:st|nd|rd|th)?\b`)
-	slotTime  = regexp.MustCompile(`(?i)\b(?:at |a las? |by |@ ?)?\d{1,2}:\d{2}(?:\s?[ap]\.?m?\b)?|\b(?:at |a las? |by |@ ?)?\d{1,2}\s?[ap]m\b|\b(?:at|a las?) \d{1,2}\b|\b(?:at )?noon\b`)
+	slotDay   = caseless(`\b(?:mon|tues?|wed(?:nes)?|weds|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:days?)?\b|\b(?:today|tomorrow|tmrw|tonight|tonite)\b|\b\d{1,2}/\d{1,2}\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?\s\d{1,2}\b|\b(?:el )?(?:lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo)\b|\b(?:hoy|ma[nñ]ana)\b|\b(?:el )?\d{1,2} de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b|\b(?:the|el) \d{1,2}(?:st|nd|rd|th)?\b`)
+	slotTime  = caseless(`\b(?:at |a las? |by |@ ?)?\d{1,2}:\d{2}(?:\s?[ap]\.?m?\b)?|\b(?:at |a las? |by |@ ?)?\d{1,2}\s?[ap]m\b|\b(?:at|a las?) \d{1,2}\b|\b(?:at )?noon\b`)
 	slotWho   = regexp.MustCompile(`\b(?:Dr|Dra|Nurse|Enfermer[oa])\.? [A-ZÁÉÍÓÚ][\p{L}'-]+(?: [A-ZÁÉÍÓÚ][\p{L}'-]+)?`)
-	slotWhere = regexp.MustCompile(`(?i)\b(?:suite|ste|room|rm|door|bldg|building|lot|window|chair|bed|piso|puerta|ventanilla|cuarto|torre) [A-Z]?\d+[A-Z]?\b|\b(?:window|door|lot|building|tower|torre) [A-Z]\b|\b(?:\d(?:st|nd|rd|th)|first|second|third|ground) floor\b|\b(?:at|from) (?:the )?(?:front |check-?in )?desk\b|\b(?:at|from|en|a) (?:cvs|walgreens|walmart|target|costco|rite aid|kroger|publix)\b`)
+	slotWhere = caseless(`\b(?:suite|ste|room|rm|door|bldg|building|lot|window|chair|bed|piso|puerta|ventanilla|cuarto|torre) [A-Z]?\d+[A-Z]?\b|\b(?:window|door|lot|building|tower|torre) [A-Z]\b|\b(?:\d(?:st|nd|rd|th)|first|second|third|ground) floor\b|\b(?:at|from) (?:the )?(?:front |check-?in )?desk\b|\b(?:at|from|en|a) (?:cvs|walgreens|walmart|target|costco|rite aid|kroger|publix)\b`)
 	slotPhone = regexp.MustCompile(`(?:\(\d{3}\) ?|\b\d{3}[-. ])?\b\d{3}[-. ]\d{4}\b`)
 )
 
 // What a dropped sentence was about, in words that give nothing away.
 var (
-	aboutVisit    = regexp.MustCompile(`(?i)\b(?:visits?|app(?:t|ointment)s?|session|group|class|see (?:you|u|us|dr|dra)|come (?:in|see|to|by)|check-?in|arrive|screening|scan|surgery|procedure|consult|slot|opening|spot|squeez\w+|booked|scheduled?|moved|set for|test|exam|infusion|chair|chemo|dialysis|therapy|cita|nos vemos|sesi[oó]n|grupo|clase|cirug[ií]a|examen|estudio|regrese|venga|terapia|with dr|with dra|con (?:el |la )?dra?)\b`)
-	aboutDelivery = regexp.MustCompile(`(?i)\b(?:deliver\w*|ship(?:s|ped|ping)?|ups|fedex|courier|mailed|package|cold pack|entreg\w+|paquete)\b`)
-	aboutReady    = regexp.MustCompile(`(?i)\b(?:ready|pick(?:ed)?[ -]?up|in stock|came in|arrived|is in|are in|is here|waiting|at window|list[oa]s?|recoger|lleg[oó])\b`)
-	aboutPapers   = regexp.MustCompile(`(?i)\b(?:letter|forms?|note|paperwork|papers?|packet|sheet|consent|handout|records?|carta|formularios?|hoja|papeles|constancia|permiso)\b`)
-	aboutMoney    = regexp.MustCompile(`(?i)\b(?:bill|balance|copay|payment|invoice|charge|statement|factura|saldo|pago|cobro)\b|\$`)
-	aboutApproval = regexp.MustCompile(`(?i)\b(?:prior auth\w*|pa\b|approved|denied|covers?|coverage|insurance|plan|authoriz\w+|autoriz\w+|aprob\w+|seguro)\b`)
-	aboutSelf     = regexp.MustCompile(`(?i)^\W*(?:how|did|do|does|are|is|any|have|has|still|can|cómo|como|tiene|sigue|ya)\b[^.!]*\?|\bhow (?:is|are|was) (?:the|your|ur|you)\b`)
-	aboutCare     = regexp.MustCompile(`(?i)(?:^\W*|[,;:]\s*|\b(?:please|pls|then|and|to|y|por favor|nurse says|dr says)\s+)(?:take|taking|start|stop|skip|hold|apply|keep|don'?t|avoid|drink|wear|wash|tome|tomar|use|no|siga|evite|deje|mantenga|cambie|suspenda)\b`)
+	aboutVisit    = caseless(`\b(?:visits?|app(?:t|ointment)s?|session|group|class|see (?:you|u|us|dr|dra)|come (?:in|see|to|by)|check-?in|arrive|screening|scan|surgery|procedure|consult|slot|opening|spot|squeez\w+|booked|scheduled?|moved|set for|test|exam|infusion|chair|chemo|dialysis|therapy|cita|nos vemos|sesi[oó]n|grupo|clase|cirug[ií]a|examen|estudio|regrese|venga|terapia|with dr|with dra|con (?:el |la )?dra?)\b`)
+	aboutDelivery = caseless(`\b(?:deliver\w*|ship(?:s|ped|ping)?|ups|fedex|courier|mailed|package|cold pack|entreg\w+|paquete)\b`)
+	aboutReady    = caseless(`\b(?:ready|pick(?:ed)?[ -]?up|in stock|came in|arrived|is in|are in|is here|waiting|at window|list[oa]s?|recoger|lleg[oó])\b`)
+	aboutPapers   = caseless(`\b(?:letter|forms?|note|paperwork|papers?|packet|sheet|consent|handout|records?|carta|formularios?|hoja|papeles|constancia|permiso)\b`)
+	aboutMoney    = caseless(`\b(?:bill|balance|copay|payment|invoice|charge|statement|factura|saldo|pago|cobro)\b|\$`)
+	aboutApproval = caseless(`\b(?:prior auth\w*|pa\b|approved|denied|covers?|coverage|insurance|plan|authoriz\w+|autoriz\w+|aprob\w+|seguro)\b`)
+	aboutSelf     = caseless(`^\W*(?:how|did|do|does|are|is|any|have|has|still|can|cómo|como|tiene|sigue|ya)\b[^.!]*\?|\bhow (?:is|are|was) (?:the|your|ur|you)\b`)
+	aboutCare     = caseless(`(?:^\W*|[,;:]\s*|\b(?:please|pls|then|and|to|y|por favor|nurse says|dr says)\s+)(?:take|taking|start|stop|skip|hold|apply|keep|don'?t|avoid|drink|wear|wash|tome|tomar|use|no|siga|evite|deje|mantenga|cambie|suspenda)\b`)
 )
 
 // leadingWord joins a clause to one that is gone.
 var leadingWord = regexp.MustCompile(`(?i)^(?:so|and|but|then|also|y|pero|entonces|así que)\s+`)
 
 // counts is what stands behind a number that is no time of day.
-var counts = regexp.MustCompile(`(?i)^\s*(?:weeks?|wks?|days?|months?|mo|years?|yrs?|semanas|d[ií]as|meses|a[nñ]os|%|mg|percent|pounds|lbs|mm|cm|x|/)`)
+var counts = caseless(`^\s*(?:weeks?|wks?|days?|months?|mo|years?|yrs?|semanas|d[ií]as|meses|a[nñ]os|%|mg|percent|pounds|lbs|mm|cm|x|/)`)
 
 // slots says in neutral words what a dropped sentence was about, with its time,
 // person, place and call-back.
 func (w *rewriter) slots(text string) string {
 	digits := countDigits(text)
-	day, clock, who, phone := slotDay.FindString(text), "", "", ""
-	if digits > 0 || strings.Contains(text, "oon") || strings.Contains(text, "OON") {
-		clock = slotTime.FindString(text)
+	low := lowered(text)
+	find := func(re *regexp.Regexp) string {
+		if m := re.FindStringIndex(low); m != nil {
+			return text[m[0]:m[1]]
+		}
+		return ""
 	}
-	if clock != "" && counts.MatchString(text[strings.Index(text, clock)+len(clock):]) {
+	day, clock, who, phone := find(slotDay), "", "", ""
+	if digits > 0 || strings.Contains(text, "oon") || strings.Contains(text, "OON") {
+		clock = find(slotTime)
+	}
+	if clock != "" && counts.MatchString(low[strings.Index(text, clock)+len(clock):]) {
 		clock = "" // "at 24 weeks"
 	}
 	if strings.Contains(text, "Dr") || strings.Contains(text, "Nurse") || strings.Contains(text, "Enfermer") {
@@ -420,7 +427,7 @@ func (w *rewriter) slots(text string) string {
 	if digits >= 7 {
 		phone = slotPhone.FindString(text)
 	}
-	where := slotWhere.FindString(text)
+	where := find(slotWhere)
 	es := func(en, spanish string) string {
 		if w.spanish {
 			return spanish
@@ -429,9 +436,9 @@ func (w *rewriter) slots(text string) string {
 	}
 	when := w.when(day, clock)
 	at := ""
-	switch low := strings.ToLower(where); {
+	switch place := lowered(where); {
 	case where == "":
-	case strings.HasPrefix(low, "at ") || strings.HasPrefix(low, "from ") || strings.HasPrefix(low, "en ") || strings.HasPrefix(low, "a "):
+	case strings.HasPrefix(place, "at ") || strings.HasPrefix(place, "from ") || strings.HasPrefix(place, "en ") || strings.HasPrefix(place, "a "):
 		at = " " + where
 	default:
 		at = ", " + where
@@ -439,18 +446,18 @@ func (w *rewriter) slots(text string) string {
 	medicine := w.dropped[Medication]
 	out := ""
 	switch {
-	case medicine && aboutDelivery.MatchString(text):
+	case medicine && aboutDelivery.MatchString(low):
 		out = es("Your delivery is on its way", "Su entrega va en camino") + when
-	case medicine && aboutReady.MatchString(text):
+	case medicine && aboutReady.MatchString(low):
 		out = es("Your prescription is ready", "Su receta está lista") + at + when
-	case medicine && aboutApproval.MatchString(text):
+	case medicine && aboutApproval.MatchString(low):
 		out = es("There is news from your insurance about your prescription", "Hay noticias de su seguro sobre su receta")
-	case medicine && logistics.MatchString(text) && !aboutVisit.MatchString(text):
+	case medicine && logistics.MatchString(low) && !aboutVisit.MatchString(low):
 		out = es("We have an update about your prescription", "Tenemos noticias sobre su receta") + at
 		if day != "" || clock != "" {
 			out += ":" + strings.TrimPrefix(when, ",")
 		}
-	case (day != "" || clock != "") && (aboutVisit.MatchString(text) || who != ""):
+	case (day != "" || clock != "") && (aboutVisit.MatchString(low) || who != ""):
 		out = es("Your visit is", "Su cita es") + when
 		if who != "" {
 			out += es(" with ", " con ") + es("", articleES(who)) + who
@@ -458,15 +465,15 @@ func (w *rewriter) slots(text string) string {
 		if at != "" && !strings.HasPrefix(at, " from") {
 			out += at
 		}
-	case !medicine && aboutSelf.MatchString(text) && !aboutPapers.MatchString(text):
+	case !medicine && aboutSelf.MatchString(low) && !aboutPapers.MatchString(low):
 		out = es("How are you doing? Please call us or write in the portal", "¿Cómo sigue? Llámenos o escríbanos en el portal")
-	case aboutPapers.MatchString(text):
+	case aboutPapers.MatchString(low):
 		out = es("We have paperwork for you", "Tenemos un documento para usted") + at
-	case aboutMoney.MatchString(text):
+	case aboutMoney.MatchString(low):
 		out = es("We have a note about your bill", "Tenemos un aviso sobre su cuenta")
-	case aboutVisit.MatchString(text) && (w.dropped[ImpliedCondition] || w.dropped[ClinicalDetail] || w.dropped[Diagnosis] || w.protected()):
+	case aboutVisit.MatchString(low) && (w.dropped[ImpliedCondition] || w.dropped[ClinicalDetail] || w.dropped[Diagnosis] || w.protected()):
 		out = es("We have news about your visit", "Tenemos noticias sobre su cita") + at
-	case aboutCare.MatchString(text) && (medicine || w.dropped[ClinicalDetail]):
+	case aboutCare.MatchString(low) && (medicine || w.dropped[ClinicalDetail]):
 		out = es("Your care instructions are in the portal", "Sus instrucciones están en el portal")
 	case day != "" || clock != "":
 		out = es("Please note", "Por favor anote") + ":" + strings.TrimPrefix(when, ",")
