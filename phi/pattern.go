@@ -107,6 +107,7 @@ func compilePatterns() []pattern {
 		p("mrn.number", 5, 0, `\b(?:merged?|combined?|joined|linked|duplicate)\b[^!?\n]{0,60}\b(?:new|old|other|correct|right|one)\b[^\d\n]{0,16}#?\d[\d-]{3,}\d`, "merge", "combine", "joined", "linked", "duplicate"),
 		// "Your chart got a new number: 7730192", "two charts for you, 339102 and 339201".
 		p("mrn.number", 5, 0, `\b(?:charts?|records?|mrn|patient|expedientes?)\b[^.!?\n\d$]{0,32}(?:#|\b(?:number|no\.?|n[uú]mero|you|is|son))[\s:,#]*(?:is |es )?`+idRecord, "chart", "record", "mrn", "patient", "expediente"),
+		p("mrn.number", 5, 0, `\bid\b[\s#:.]*(?:no\.?|number)?\s*\d[\d-]{3,}\d[^.!?\n\d]{0,24}\b(?:patient|hospital|chart|wristband|paciente)`, "id"),
 		p("mrn.number", 4, 0, `\bfolio\s+`+idRecord, "folio"),
 		// Two leading zeros are a record's, where no order or ticket is spoken of.
 		p("mrn.number", 6, 0, `\b00(?:\d{4,7}|[- ]\d{2,3}[- ]\d{2,4})\b`, "00"),
@@ -199,6 +200,8 @@ var (
 	addressLabel = regexp.MustCompile(`(?i)(?:^|[.,;:!?\n-]\s*)(?:(?:home|mailing|street|billing|shipping|patient|current) )?(?:address|addr|direcci[oó]n|domicilio)\s*(?:[:=-]|is|es)\s*$`)
 	// addressSent stands before an address that the clinic or its pharmacy sends to.
 	addressSent = regexp.MustCompile(`(?i)\b(?:ships|shipped|shipping|delivers|delivered|delivery|delivering|mailed|mailing|sent|sending|dropped|going|on its way|on the way|headed|llega|enviamos|enviaremos|mandamos|mandaremos|entregamos|entregaremos|env[ií]o)\b[^.!?]{0,40}\b(?:to|a)\s*$`)
+	// addressAsked stands before an address that the reader is asked to send or come to.
+	addressAsked = regexp.MustCompile(`(?i)(?:\b(?:have|ask|tell|get|let) (?:your|the|their|his|her)\b[^.!?]{0,32}\b(?:send|fax|mail|bring|drop|return|deliver)\b|(?:^|[.!?:;,]\s*|\b(?:please|pls|then|and|or|can|could|favor de) )(?:mail|send|fax|bring|return|drop|env[ií]e|mande|lleve)\b (?:it|them|the|all|any|forms?|payments?|checks?|completed|a|your|el|la|los|las|su)\b)[^.!?]{0,40}\b(?:to|at|off at|a|en)\s*$`)
 	// addressPickup stands before the address of the pharmacy.
 	addressPickup = regexp.MustCompile(`(?i)\b(?:(?:ready|available|waiting|held|here) (?:for|to) pick ?(?:it |them )?up|for (?:pick ?up|curbside)|ready|lista?|listos?|para recoger(?:la|lo|los|las)?)\b[^.!?\d]{0,16}\b(?:at|from|in|en)\s*$`)
 	addressSuite  = regexp.MustCompile(`(?i)^[,;]?\s*(?:our\b|nuestr|the (?:new|main|clinic)|esquina|entre\b|suite|ste|floor|fl|rm|room|bldg|building|\d(?:st|nd|rd|th) floor|piso|parking|park|across|next to|near|behind|look for)`)
@@ -256,14 +259,13 @@ func lowered(s string) string {
 	return string(b)
 }
 
-// caseless compiles an expression that is to be run on lowered text, which takes half
-// the time of (?i). Letters behind a backslash keep their case.
+// caseless compiles an expression that is to be run on lowered text, which is faster
+// than (?i). Letters behind a backslash keep their case.
 func caseless(expr string) *regexp.Regexp {
 	var b strings.Builder
 	for i := 0; i < len(expr); i++ {
-		n := 1
 		if expr[i] == '\\' && i+1 < len(expr) {
-			n = 2
+			n := 2
 			if expr[i+1] == 'p' && i+2 < len(expr) && expr[i+2] == '{' {
 				n = strings.IndexByte(expr[i:], '}') + 1
 			}
@@ -620,7 +622,7 @@ func (l *Linter) findContacts(r *reading, hits []hit) []hit {
 			continue
 		}
 		flat := strings.Contains(strings.ToLower(text[m[0]:m[1]]), "apt")
-		if !flat && (addressSuite.MatchString(after) || addressPickup.MatchString(before) || addressOurs.MatchString(before) && !addressAfter.MatchString(after) && !addressSent.MatchString(before)) {
+		if !flat && (addressSuite.MatchString(after) || addressPickup.MatchString(before) || addressAsked.MatchString(before) || addressOurs.MatchString(before) && !addressAfter.MatchString(after) && !addressSent.MatchString(before)) {
 			continue
 		}
 		if flat || addressLabel.MatchString(before) || addressCue.MatchString(before) || addressAfter.MatchString(after) {
