@@ -48,6 +48,20 @@ func caseTexts(t *testing.T, file string) (out []string) {
 	return out
 }
 
+// danger returns the highest level that rules of the danger packs name, by floor or by
+// hint. The nets are left out: traits do not cancel them.
+func danger(o *rules.Outcome) int {
+	level := triage.Routine.Level()
+	for _, list := range [][]rules.Hit{o.Raised, o.Hints} {
+		for _, h := range list {
+			if strings.HasPrefix(h.Rule.Pack, "danger-") {
+				level = max(level, h.Rule.Labels.Urgency.Level())
+			}
+		}
+	}
+	return level
+}
+
 // Nothing benign that stands before or behind an emergency takes it back, with or
 // without a mark between them.
 func TestBenignAdditionsCancelNoDanger(t *testing.T) {
@@ -70,7 +84,7 @@ func TestBenignAdditionsCancelNoDanger(t *testing.T) {
 						for _, whole := range []string{text + joint + add, add + joint + text} {
 							o := set.Match(rules.Input{Text: triage.NewText(whole)})
 							switch {
-							case o.Urgency.Name.Level() >= triage.Urgent.Level():
+							case danger(&o) >= triage.Urgent.Level():
 							case trueDenial(whole):
 								denials++
 							default:
@@ -121,6 +135,6 @@ func TestDenialsEndWithWhatTheyDeny(t *testing.T) {
 		{"qué hago si me da dolor de pecho", false},
 	} {
 		o := set.Match(rules.Input{Text: triage.NewText(c.text)})
-		require.Equal(t, c.raised, o.Urgency.Name.Level() >= triage.Urgent.Level(), c.text)
+		require.Equal(t, c.raised, danger(&o) >= triage.Urgent.Level(), c.text)
 	}
 }

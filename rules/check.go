@@ -146,11 +146,15 @@ func (s *Set) checkWording(i int, add func(r *Rule, kind, format string, args ..
 }
 
 // sameLabels reports whether one of two rules that share a phrase is superfluous there.
-// Raise rules that share one and set different floors or flags are meant to: the wider
-// one still stands where the stronger one is cancelled.
+// Rules that name a danger, share one and set different floors or flags are meant to:
+// the wider one still stands where the stronger one is cancelled. So are hints at a
+// danger in two packs: a net is cast over what the other pack holds.
 func sameLabels(a, b *Rule) bool {
-	if a.Effect != Raise {
+	if !a.alarms() || !b.alarms() {
 		return true
+	}
+	if a.Effect == Hint && a.Pack != b.Pack {
+		return false
 	}
 	return a.Labels.Urgency == b.Labels.Urgency && slices.Equal(a.Labels.Flags, b.Labels.Flags) && slices.Equal(a.Labels.Intents, b.Labels.Intents)
 }

@@ -77,6 +77,18 @@ func (o *Outcome) Fired(id string) bool {
 	return false
 }
 
+// Named returns the highest urgency that any rule names, hints included: what a reply
+// gets while no model reads it. It is empty when no rule names one.
+func (o *Outcome) Named() triage.Urgency {
+	u := o.Urgency.Name
+	for i := range o.Hints {
+		if h := o.Hints[i].Rule.Labels.Urgency; h.Level() > u.Level() || u == "" {
+			u = h
+		}
+	}
+	return u
+}
+
 // candidate is a match whose conditions hold.
 type candidate struct {
 	rule  int
