@@ -119,7 +119,7 @@ func (c *Classifier) Classify(ctx context.Context, m triage.Message) (triage.Res
 // of ctx are errors; a model that fails leaves the decision degraded.
 func (c *Classifier) ask(ctx context.Context, d *decision) error {
 	if c.Model == nil {
-		d.degraded = true
+		d.degraded = !d.exact()
 		return nil
 	}
 	p, err := c.predict(ctx, triage.NewText(strings.TrimSpace(d.own.Own)), d.promptText)
@@ -134,7 +134,7 @@ func (c *Classifier) ask(ctx context.Context, d *decision) error {
 		if ctx.Err() != nil {
 			return fmt.Errorf("classifier: %w: %w", triage.ErrUnavailable, ctx.Err())
 		}
-		d.degraded = true
+		d.degraded = !d.exact()
 		if c.Failed != nil {
 			c.Failed(err)
 		}
@@ -264,12 +264,16 @@ func (d *decision) settled() bool {
 	return !d.own.OwnWords() || d.answered && d.answer.Sure && !d.spoken() || d.outcome.Decided
 }
 
-// spoken reports whether the bare answer is a yes or a no to a question in plain words,
-// and not a key, a time or a word that the prompt offers. What a key means is written in
-// the prompt; what a yes means is read from a question, and there are more ways to ask
-// than any list of them holds, so the model reads it too.
+// spoken reports whether the bare answer is a yes, a no or an ok to plain words, and not
+// a key, a time or a word that the prompt offers. What a key means is written in the
+// prompt; what a yes means is read from a question, and there are more ways to ask than
+// any list of them holds, so the model reads it too.
 func (d *decision) spoken() bool {
-	return d.answer.Way == prompt.ByYes || d.answer.Way == prompt.ByNo
+	switch d.answer.Way {
+	case prompt.ByYes, prompt.ByNo, prompt.ByAck:
+		return true
+	}
+	return false
 }
 
 // exact reports whether the answer read from the prompt stands as it is: it is sure, and
