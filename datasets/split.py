@@ -7,9 +7,10 @@ judged on the other. The split of an original group is a hash of its smallest
 member id, so adding a file never moves a reply that was already placed.
 
 source/*.jsonl  the corpora that came with the project: 75 % train, 10 % dev, 15 % test
-grown/*.jsonl   replies written later, to mend what dev errors showed: train only,
-                and dropped (with a printed reason) where they are near-duplicates
-                of a held-out reply or answer the same prompt
+grown/*.jsonl   replies written later, to mend what dev errors showed: train, and
+                dropped (with a printed reason) where they are near-duplicates of a
+                held-out reply or answer the same prompt. Of the files in HELD one
+                prompt in ten (one reply in ten where there is none) goes to dev.
 
 fresh.jsonl     written by people who had seen no line of the others, measured only: no grown
                 reply that is near one of them is trained on
@@ -33,6 +34,9 @@ URGENCIES = "routine soon urgent emergency".split()
 FLAGS = ("cardiac stroke breathing bleeding allergic_reaction self_harm harm_to_others abuse overdose infection "
          "pregnancy pediatric neuro critical_medication post_op minor_sender third_party spanish other_danger").split()
 KEYS = {"id", "prompt", "text", "intents", "sentiment", "urgency", "flags", "source"}
+HELD = {"grown-" + name for name in (
+    "context-desk context-care context-sideways context-yesno context-choices context-notices context-primary "
+    "context-specialty context-community danger-lookalike danger-ladder everyday-inbox everyday-sideways").split()}
 NEAR = 0.6      # Jaccard similarity of character 5-grams at which two strings count as near-duplicates
 SHORT = 16      # folded texts shorter than this ("yes", "c u tmrw") are shared by everybody and group nothing
 
@@ -79,6 +83,27 @@ class Index:
         sh = shingles(s)
         for g in self.prefix(sh):
             self.post[g].append((key, sh))
+
+
+class Near:
+    """Says why a reply is too near to some of those given as (folded prompt, folded text)."""
+
+    def __init__(self, held):
+        self.prompts = {p for p, _ in held if p}
+        texts = sorted({t for _, t in held if len(t) >= SHORT})
+        self.tindex, self.pindex = Index(texts), Index(sorted(self.prompts))
+        for t in texts:
+            self.tindex.add(t, t)
+        for p in sorted(self.prompts):
+            self.pindex.add(p, p)
+
+    def why(self, r):
+        p, t = fold(r["prompt"]), fold(r["text"])
+        if p and (p in self.prompts or any(True for _ in self.pindex.near(p))):
+            return "its prompt stands in dev, test or fresh"
+        if len(t) >= SHORT and any(True for _ in self.tindex.near(t)):
+            return "its text is a near-duplicate of a reply of dev, test or fresh"
+        return None
 
 
 def load(pattern, ids, problems):
@@ -172,22 +197,22 @@ def main():
     for i, r in enumerate(source):
         out[place[i]].append(r)
 
+    tenth = lambda r: int(hashlib.sha256((fold(r["prompt"]) or r["id"]).encode()).hexdigest(), 16) % 10 == 0
+    measured = [(prompts[i], texts[i]) for i in range(len(source)) if place[i] == "test"]
+    measured += [(fold(r["prompt"]), fold(r["text"])) for r in fresh]
+    new, near = [r for r in grown if r["source"] in HELD and tenth(r)], Near(measured)
+    new = [r for r in new if not near.why(r)]
+    out["dev"] += new
+    apart = {r["id"] for r in new}
+    grown = [r for r in grown if r["id"] not in apart]
+
     held = [(prompts[i], texts[i]) for i in range(len(source)) if place[i] != "train"]
+    held += [(fold(r["prompt"]), fold(r["text"])) for r in new]
     held += [(fold(r["prompt"]), fold(r["text"])) for r in fresh]
-    hp, ht = {p for p, _ in held if p}, sorted({t for _, t in held if len(t) >= SHORT})
-    hindex, hpindex = Index(ht), Index(sorted(hp))
-    for t in ht:
-        hindex.add(t, t)
-    for p in sorted(hp):
-        hpindex.add(p, p)
+    near = Near(held)
     dropped = 0
     for r in grown:
-        p, t = fold(r["prompt"]), fold(r["text"])
-        why = None
-        if p and (p in hp or any(True for _ in hpindex.near(p))):
-            why = "its prompt stands in dev, test or fresh"
-        elif len(t) >= SHORT and any(True for _ in hindex.near(t)):
-            why = "its text is a near-duplicate of a reply of dev, test or fresh"
+        why = near.why(r)
         if why:
             dropped += 1
             print(f"left out {r['id']}: {why}", file=sys.stderr)
