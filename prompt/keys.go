@@ -404,7 +404,7 @@ func (r *reader) label(list []found) {
 		o.explicit = r.has(from, to, "arrive", "arrived", "here", "outside", "llegue", "llegar", "llego", "afuera", "unsubscribe", "thanks", "decline", "skip", "interested", "opt") || o.key.any(tSkip)
 		o.Meaning = r.meaning(&o, from, to)
 		o.polar = int8(polarity(r.text(from, to)))
-		if o.polar == 0 && (o.bare || o.key.any(tYes|tNo) && o.Meaning == Yes || o.Meaning == No) {
+		if o.polar == 0 && o.bare {
 			o.polar = int8(polarity(o.Key))
 		}
 		if o.polar == 0 {
