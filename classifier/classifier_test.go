@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -147,8 +148,6 @@ func TestBenignTextNeverLowers(t *testing.T) {
 	})
 }
 
-// TestDegradedIsNeverSilent: without a model's answer nothing that a rule has not
-// settled is routine or closed without a person.
 // TestKnownAnswer holds that an answer whose intent the prompt settles keeps it
 // whatever the model says, and that the urgency is the higher of floor and model.
 func TestKnownAnswer(t *testing.T) {
@@ -182,6 +181,86 @@ func TestKnownAnswer(t *testing.T) {
 	}
 }
 
+// hints is a pack of one hint at danger that has a score of its own, and one wide net.
+const hints = `pack: hints
+version: 1
+rules:
+  - {id: h.die, why: w, status: deprecated, effect: hint, prior: 0.9, set: {urgency: emergency, flags: [self_harm], intents: [clinical_concern]}, phrase: [want to die]}
+  - {id: h.net, why: w, status: deprecated, effect: hint, prior: 0.6, set: {urgency: urgent, flags: [other_danger]}, phrase: [feel bad]}
+`
+
+// TestDangerHint holds that a hint at danger raises as far as the model does not rule it
+// out, that a wide net does not beside a model, that both count in full without one, and
+// that a person looks in any case.
+func TestDangerHint(t *testing.T) {
+	t.Parallel()
+	set, err := rules.Load(rules.Source{FS: fstest.MapFS{"p/hints.yml": {Data: []byte(hints)}}, Path: "p"})
+	require.NoError(t, err)
+	for _, tt := range []struct {
+		name, text        string
+		emergency, urgent float64 // what the model gives these levels; routine has the rest
+		want              triage.Urgency
+	}{
+		{"the model holds it for possible", "i want to die", 0.08, 0, triage.Emergency},
+		{"the model holds less for possible", "i want to die", 0.01, 0.08, triage.Urgent},
+		{"the model rules it out", "i want to die laughing", 0.01, 0.01, triage.Routine},
+		{"a net does not count", "i feel bad about missing it", 0.01, 0.3, triage.Routine},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			var p triage.Prediction
+			p.Urgency = [triage.UrgencyCount]float64{1 - tt.emergency - tt.urgent, 0, tt.urgent, tt.emergency}
+			p.Sentiment[1], p.Intents[triage.Other.Rank()] = 1, 0.9
+			r, err := with(set, says{p: p}).Classify(context.Background(), message(tt.text, ""))
+			require.NoError(t, err)
+			require.Equal(t, tt.want, r.Urgency.Name)
+			require.True(t, r.Review.Needed)
+			if tt.want == triage.Routine {
+				require.Contains(t, r.Review.Reasons, triage.ReviewDangerDenied)
+				require.Empty(t, r.Evidence)
+			} else {
+				require.Equal(t, triage.ClinicalConcern, r.Primary(), "something must say why")
+				require.True(t, r.HasFlag(triage.FlagSelfHarm))
+				require.NotEmpty(t, r.Evidence)
+			}
+			r, err = with(set, nil).Classify(context.Background(), message(tt.text, ""))
+			require.NoError(t, err)
+			require.GreaterOrEqual(t, r.Urgency.Name.Level(), triage.Urgent.Level(), "without a model a hint counts in full")
+		})
+	}
+}
+
+// TestModelMayObjectToAYes holds that a yes read from a question in plain words stands
+// unless the model finds it unlikely, and that an offered key stands in any case.
+func TestModelMayObjectToAYes(t *testing.T) {
+	t.Parallel()
+	set := shipped(t)
+	for _, tt := range []struct {
+		name, text, prompt string
+		likely             float64 // what the model gives the reading; decline has 0.9
+		alone, want        triage.Intent
+	}{
+		{"agreed", "yes", "Would you like a nurse to call you back about your bill?", 0.3, triage.CallbackRequest, triage.CallbackRequest},
+		{"objected", "yes", "Would you like a nurse to call you back about your bill?", 0.1, triage.CallbackRequest, triage.Decline},
+		{"a key", "1", "Your visit is Friday at 10. Reply 1 to confirm or 2 to cancel.", 0, triage.ConfirmAppointment, triage.ConfirmAppointment},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			var p triage.Prediction
+			p.Urgency[0], p.Sentiment[1], p.Intents[triage.Decline.Rank()], p.Intents[tt.alone.Rank()] = 1, 1, 0.9, tt.likely
+			r, err := with(set, says{p: p}).Classify(context.Background(), message(tt.text, tt.prompt))
+			require.NoError(t, err)
+			require.Equal(t, tt.want, r.Primary())
+			r, err = with(set, nil).Classify(context.Background(), message(tt.text, tt.prompt))
+			require.NoError(t, err)
+			require.Equal(t, tt.alone, r.Primary())
+			require.Nil(t, r.Degraded, "what the prompt settles needs no model")
+		})
+	}
+}
+
+// TestDegradedIsNeverSilent: without a model's answer nothing that a rule has not
+// settled is routine or closed without a person.
 func TestDegradedIsNeverSilent(t *testing.T) {
 	t.Parallel()
 	set := shipped(t)
