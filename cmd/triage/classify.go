@@ -56,10 +56,16 @@ func runClassify(ctx context.Context, p *program, fs *flag.FlagSet, args []strin
 		if err != nil {
 			return err
 		}
-		if *asJSON {
-			return encode(p.stdout, &r)
+		w, commit, err := create(p, *out)
+		if err != nil {
+			return err
 		}
-		return e.describe(p.stdout, &r)
+		if *asJSON {
+			err = encode(w, &r)
+		} else {
+			err = e.describe(w, &r)
+		}
+		return errors.Join(err, commit(err == nil))
 	}
 	answer := func(data []byte) (any, error) {
 		var m triage.Message

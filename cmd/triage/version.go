@@ -12,8 +12,12 @@ func runVersion(_ context.Context, p *program, fs *flag.FlagSet, args []string) 
 	var f engineFlags
 	f.all(fs)
 	asJSON := fs.Bool("json", false, "print JSON")
-	if _, err := parse(fs, args); err != nil {
+	rest, err := parse(fs, args)
+	if err != nil {
 		return err
+	}
+	if len(rest) > 0 {
+		return badUsage("version takes no arguments")
 	}
 	if err := f.fill(p); err != nil {
 		return err
