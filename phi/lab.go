@@ -1,6 +1,7 @@
 package phi
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -10,6 +11,9 @@ import (
 
 // labReach is how many words may stand between a test and its value.
 const labReach = 8
+
+// wordReach is how many words may stand between a test and a value in words.
+const wordReach = 6
 
 // findValues finds a named test with a number further on in the sentence that can
 // only be its value: "A1c went from 9.4 to 7.8", not "labs at 9" or "due 3/4".
@@ -22,9 +26,10 @@ func (l *Linter) findValues(r *reading, hits []hit) []hit {
 		}
 	}
 	for _, p := range r.places {
-		if p.set&lab == 0 || r.inAddress(p.first) || pictures[r.words[p.end-1].plain] {
+		if p.set&lab == 0 || r.inAddress(p.first) {
 			continue
 		}
+		picture := pictures[r.words[p.end-1].plain]
 		visit := false // behind these words stand dates and times; a pressure is still plain
 		for k, n := p.end, 0; k < len(r.words) && n < labReach; k, n = k+1, n+1 {
 			w := &r.words[k]
@@ -37,7 +42,10 @@ func (l *Linter) findValues(r *reading, hits []hit) []hit {
 			if w.Kind == normalize.Letters && (w.plain == "appointment" || w.plain == "appt" || w.plain == "visit" || w.plain == "due" || w.plain == "cita" || w.plain == "order" || w.plain == "scheduled") {
 				visit = true
 			}
-			if !visit && n < 4 && r.valueInWords(k) {
+			if picture && !r.percent(k) {
+				continue
+			}
+			if !visit && n < wordReach && r.valueInWords(k) || k > p.end && n < wordReach && r.digitInWords(p, k) {
 				s := triage.Span{Start: r.words[p.first].Start, End: w.End}
 				hits = append(hits, hit{s, rule, rule.Category, rule.Severity, false})
 				break
@@ -177,7 +185,10 @@ func (r *reading) valueInWords(k int) bool {
 		}
 	}
 	switch prev {
-	case "at", "by", "before", "after", "until", "till", "las", "room", "floor", "every", "in", "drink":
+	case "at":
+		// "came in at six point two"
+		return fractions[next] || next == "percent" && numerals[first] || k > 1 && (r.words[k-2].plain == "in" || r.words[k-2].plain == "out" || r.words[k-2].plain == "back") && numerals[first]
+	case "by", "before", "after", "until", "till", "las", "room", "floor", "every", "in", "drink":
 		return false
 	}
 	if next != "" && (counted[next] || counted[after] && !fractions[next]) {
@@ -187,6 +198,34 @@ func (r *reading) valueInWords(k int) bool {
 	case units[first]:
 		return fractions[next] && (units[after] || numerals[after] || next != "point" && next != "punto") || units[next] && units[after]
 	case numerals[first]:
+		return true
+	}
+	return false
+}
+
+// percent reports whether word k is a number of percent.
+func (r *reading) percent(k int) bool {
+	return r.words[k].Kind == normalize.Number && k+1 < len(r.words) && (r.words[k+1].plain == "%" || r.words[k+1].plain == "percent") && (k+2 == len(r.words) || r.words[k+2].plain != "off")
+}
+
+var (
+	// scaled tests have values under ten, which are written as one word: "ferritin is four".
+	scaled = asSet(strings.Fields("a1c hba1c a1 ferritin ferritina inr tsh psa potassium potasio creatinine creatinina hemoglobin hemoglobina hgb bilirubin bili lead plomo crp vitamin d b12 lithium litio albumin cd4 viral load lactate magnesium magnesio calcium calcio troponin troponina platelets plaquetas uric ldl hdl glucose glucosa egfr gfr t4 t3 hormone score phq-9 gad-7 apgar gleason"))
+	// being stands before a value.
+	being = asSet(strings.Fields("is was of at over under about around only just nearly almost hit reached es fue en esta estaba de to still now barely above below"))
+)
+
+// digitInWords reports whether word k is a value of one digit behind test p.
+func (r *reading) digitInWords(p place, k int) bool {
+	w := r.words[k].plain
+	if !units[w] && w != "ten" && w != "diez" || !being[r.words[k-1].plain] || !slices.ContainsFunc(r.words[p.first:p.end], func(w word) bool { return scaled[w.plain] }) {
+		return false
+	}
+	if k+1 == len(r.words) || r.words[k+1].Before != normalize.NoBreak {
+		return true
+	}
+	switch r.words[k+1].plain {
+	case "and", "now", "this", "today", "again", "so", "which", "down", "up", "but", "still", "too", "y", "ahora", "hoy", "since", "from":
 		return true
 	}
 	return false

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io/fs"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -182,6 +183,9 @@ func (l *Linter) detect(r *reading) []hit {
 	sc.hits = l.findPatterns(r, sc.hits)
 	hits := sc.hits[:0]
 	for _, h := range sc.hits {
+		if h.rule.Cleared && r.figurative(h) {
+			continue
+		}
 		if !h.fixed && h.rule.Cleared && (slices.ContainsFunc(sc.clears, h.clearedBy) || r.harmless(h, sc.clears, l.classes["body"])) {
 			continue
 		}
@@ -304,7 +308,8 @@ func (l *Linter) findRules(r *reading, sc *scratch) {
 			first, last := f.Pieces[0], f.Pieces[f.N-1]
 			span := triage.Span{Start: min(first.Start, last.Start), End: max(first.End, last.End)}
 			if f.Wording == len(l.rules) {
-				if !l.crosses(r, span) {
+				// "PrEP labs, walk in" is no walk for a cause; words as they stand may have commas.
+				if !l.crosses(r, span) && (v == 0 || !r.pauses(span)) {
 					sc.clears = append(sc.clears, span)
 				}
 				continue
@@ -314,6 +319,12 @@ func (l *Linter) findRules(r *reading, sc *scratch) {
 				continue
 			}
 			if r.staffs(span) || r.named(span) || rule.Category == LabValue && l.endsInTime(r, span) {
+				continue
+			}
+			if rule.ID == "medication.advice" && hour.MatchString(r.slice(span)) {
+				continue
+			}
+			if rule.Category == ImpliedCondition && r.pauses(span) {
 				continue
 			}
 			if rule.Cased && f.Kind == phrase.Phrased && !asWritten(rule.wording.Phrases[f.Index].Text, r.slice(span)) {
@@ -331,6 +342,9 @@ func (l *Linter) endsInTime(r *reading, span triage.Span) bool {
 	return ok && r.words[k].Kind == normalize.Number && !l.isValue(r, k)
 }
 
+// hour is a time of day as clinics write it.
+var hour = regexp.MustCompile(`\b\d{1,2}:\d{2}\b`)
+
 // staffs reports whether a span says what a provider has: "Dr. Brown has a virus" says
 // nothing of the reader.
 func (r *reading) staffs(span triage.Span) bool {
@@ -345,12 +359,80 @@ func (r *reading) staffs(span triage.Span) bool {
 	return false
 }
 
+var (
+	// things fall ill only in a manner of speaking: "our fax has been sick all week".
+	things = asSet(strings.Fields("printer copier computer computers server servers system systems sistema elevator elevators elevador ascensor phone phones telefono telefonos portal kiosk fax website site app apps software scanner garage lot roof boiler furnace heater ac hvac wifi wi-fi network red internet calendar calendario schedule inbox mailbox lobby building edificio gate shredder projector van shuttle bus truck car generator pipes pipe plumbing sink budget economy traffic weather clock keyboard laptop ipad email reminders stapler vending fridge microwave oven toaster website's impresora computadora pagina aplicacion clinic office suite kitchen restroom bathroom basement desk department team driver conductor chofer receptionist recepcionista interpreter interprete janitor crew staff instructor speaker clerk biller scheduler dog puppy mascot"))
+	// between stand between such a thing, or us, and what it is said to have.
+	between = asSet(strings.Fields("is are was were be been being has have had having got gets getting caught suffered suffers feels feel feeling seems seem looks looking acting acts keeps went going came down with a an the some another its it's their bad mild new old big small little bit so very really still just also all again both tiny nasty serious severe terrible minor major total full complete real swamped busy and running from under un una el la los tiene tuvo tienen esta estan estuvo anda muy con otro otra line lines lot gate tower machine room unit door coming today now too when out home sick if up down high low off"))
+	// beings are those of whom a text speaks when it speaks of health.
+	beings = asSet(strings.Fields("you your you're yours ur u yr he she his her him they them their patient patients pt baby child kid son daughter mom dad mother father wife husband su sus usted le tu nina nino bebe"))
+)
+
+// spoken are ailments that things, and an office on a bad day, have in a manner of speaking.
+var spoken = asSet(strings.Fields("bug bugs virus hiccup hiccups headache headaches migraine stroke seizure cold cough coughing flu covid strep fever sick ill sore nervous breakdown meltdown blood pressure heart attack depressed depression anxious anxiety stressed coma pain pains painful fatigue tired exhausted allergic allergy reaction leak leaks bleeding hurt hurting dead dying broken crash infection infected swollen bloated constipated dizzy confused amnesia insomnia paralysis paralyzed limp limping crippled deaf blind choke choking choked fit fits tantrum hangover hungover nausea nauseous sneezing sneeze sniffles shakes shaky surgery breath short cramp cramps rash wheezing weak hives gripe gripa catarro fiebre dolor infarto derrame tos enfermo enferma"))
+
+// ourReach is how many words may stand between a thing and what it is said to have.
+const ourReach = 7
+
+// figurative reports whether a hit is said of a thing or of the office: "the elevator
+// has had a nervous breakdown", "our blood pressure is up when the phones are down".
+func (r *reading) figurative(h hit) bool {
+	if h.category != Diagnosis && h.category != ClinicalDetail && h.category != LabValue && h.category != MentalHealth || h.rule.Beside {
+		return false
+	}
+	i, ok := slices.BinarySearchFunc(r.words, h.Start, func(w word, at int) int { return cmp.Compare(w.Start, at) })
+	if !ok || i == 0 {
+		return false
+	}
+	end := i
+	for ; end < len(r.words) && r.words[end].Start < h.End; end++ {
+		if w := r.words[end].plain; beings[w] || !spoken[w] && !between[w] && !things[w] && w != "of" && w != "our" {
+			return false
+		}
+	}
+	if r.words[i].Before != normalize.NoBreak {
+		return false
+	}
+	if r.words[i-1].plain == "our" {
+		// "our asthmatics" are patients.
+		return h.category != ClinicalDetail && !strings.HasSuffix(r.words[end-1].plain, "ics") && (end == len(r.words) || r.words[end].Before != normalize.NoBreak || between[r.words[end].plain])
+	}
+	for k, n := i, 0; k > 0 && n < ourReach; n++ {
+		// A hit may begin with the verb, or within the words before it.
+		k--
+		w := r.words[k].plain
+		if things[w] {
+			return n > 0 || between[r.words[i].plain]
+		}
+		if w == "we" || w == "we're" || w == "we've" {
+			is := r.words[k+1].plain // "we got the psych eval" says nothing of us
+			return w != "we" || is == "are" || is == "were" || is == "feel" || is == "felt"
+		}
+		if !between[w] && r.words[k].Kind != normalize.Number || r.words[k].Before != normalize.NoBreak {
+			return false
+		}
+	}
+	return false
+}
+
 // named reports whether a span begins or ends in the name of a person or a street:
 // "Dr. Rash is late" says nothing of a rash.
 func (r *reading) named(span triage.Span) bool {
 	i, _ := slices.BinarySearchFunc(r.words, span.Start, func(w word, at int) int { return cmp.Compare(w.Start, at) })
 	k, ok := slices.BinarySearchFunc(r.words, span.End, func(w word, at int) int { return cmp.Compare(w.End, at) })
 	return i < len(r.words) && r.words[i].Start == span.Start && r.words[i].name || ok && r.words[k].name
+}
+
+// pauses reports whether a comma or the like stands inside span: "confirmed celiac,
+// dietitian will call" names no department.
+func (r *reading) pauses(span triage.Span) bool {
+	i, _ := slices.BinarySearchFunc(r.words, span.Start, func(w word, at int) int { return cmp.Compare(w.Start, at) })
+	for i++; i < len(r.words) && r.words[i].Start < span.End; i++ {
+		if strings.ContainsAny(r.gap(i), ",;:") {
+			return true
+		}
+	}
+	return false
 }
 
 // crosses reports whether a sentence ends inside span.

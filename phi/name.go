@@ -214,7 +214,7 @@ func (l *Linter) personRule(r *reading, i, end int, span triage.Span, hits []hit
 		return "name.opening"
 	}
 	likely := known || !l.lexicon.everyday(first) && l.surname(last)
-	strong := likely && (l.surname(last) || l.firstNames.has(last) && known)
+	strong := likely && (l.surname(last) || l.firstNames.has(last) && known || known && surnameEnd.MatchString(last))
 	for k := i; k < end; k++ {
 		if w := r.words[k].plain; orgWords[w] || k > i && l.streets[w] {
 			return ""
@@ -333,11 +333,16 @@ func (l *Linter) personRule(r *reading, i, end int, span triage.Span, hits []hit
 		}
 	case addressed[next]:
 		return "name.opening"
+	case known && askedBehind.MatchString(behind):
+		return "name.opening"
 	case strong && (strings.HasPrefix(behind, ":") || strings.HasPrefix(behind, ",") || strings.HasPrefix(behind, "!") || strings.HasPrefix(behind, " -") || strings.HasPrefix(behind, " –") || strings.HasPrefix(behind, " —") || strings.HasPrefix(behind, " /") || strings.HasPrefix(behind, " (") || strings.HasPrefix(behind, ";")):
 		return "name.opening"
 	}
 	return ""
 }
+
+// askedBehind is a question or a request to the one just named.
+var askedBehind = regexp.MustCompile(`(?i)^[,:]\s+(?:can|could|would|will|are|do|did|is|please|pls|you|your|we|this|it'?s|it is|puede|podr[ií]a|su|le|favor)\b`)
 
 // gapBefore returns the dozen bytes in front of word i, lower case.
 func (r *reading) gapBefore(i int) string {

@@ -116,6 +116,10 @@ func (l *Linter) markNames(r *reading) {
 				next.name = true
 			}
 		}
+		// "Allegra Fox, MD": who bears a degree is a provider.
+		if i > 1 && (degrees[w.plain] && w.kind == upperCase) && r.words[i-1].kind == titleCase && r.words[i-2].kind == titleCase && r.gap(i-1) == " " && (r.gap(i) == ", " || r.gap(i) == " " && (w.plain == "md" || w.plain == "np" || w.plain == "rn")) {
+			r.words[i-1].name, r.words[i-2].name = true, true
+		}
 		// "Norco, CA" is a town.
 		if i > 0 && w.kind == upperCase && len(w.plain) == 2 && usStates[w.plain] && r.words[i-1].kind == titleCase && r.gap(i) == ", " {
 			r.words[i-1].name = true
@@ -139,6 +143,7 @@ func (l *Linter) markNames(r *reading) {
 var (
 	// deskWork is what staff does at the start of a text, in two words.
 	deskWork = asSet(strings.Split("at the|from billing|from our|from the|from scheduling|from registration|in billing|in records|in registration|will call|will meet|will text|will walk|will room|will show|can pick|can walk|can show|here from|here at|here with", "|"))
+	degrees  = asSet(strings.Fields("md do np rn lpn fnp dds dmd phd crnp cnm pharmd rph lcsw msw dnp aprn cde rdn dpt pt psyd od dpm pa-c pa bsn cma ma rd"))
 	usStates = asSet(strings.Fields("al ak az ar ca co ct de fl ga hi ia id il in ks ky la ma md me mi mn mo ms mt nc nd ne nh nj nm nv ny oh ok or pa ri sc sd tn tx ut va vt wa wi wv wy dc"))
 	// streetsES stand before a street's name.
 	streetsES = asSet(strings.Fields("avenida av calle colonia paseo privada callejon calzada boulevard glorieta carretera"))
@@ -234,8 +239,9 @@ func (l *Linter) unknown(w *word) uint64 {
 		return 0
 	}
 	set := l.classes[unknownClass]
-	if !conjugated(text) && !accentedEnd(w.Text) {
-		if l.lexicon.stemmed(text) {
+	verb := conjugated(text)
+	if (!verb || len(text) >= longSlip) && !accentedEnd(w.Text) {
+		if !verb && l.lexicon.stemmed(text) {
 			set |= l.classes[drugLikeClass]
 		}
 		// A slip in a name keeps what the name gives away: "trazadone" is a psychiatric medicine.
@@ -247,6 +253,9 @@ func (l *Linter) unknown(w *word) uint64 {
 	}
 	return set
 }
+
+// longSlip is how long a word is that is a medicine with a slip and no verb: "metformen".
+const longSlip = 9
 
 // conjugated reports whether a word ends like a Spanish verb; the dictionary holds
 // few of their forms.
