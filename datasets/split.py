@@ -198,11 +198,13 @@ def main():
         out[place[i]].append(r)
 
     tenth = lambda r: int(hashlib.sha256((fold(r["prompt"]) or r["id"]).encode()).hexdigest(), 16) % 10 == 0
-    measured = [(prompts[i], texts[i]) for i in range(len(source)) if place[i] == "test"]
+    pairs = lambda name: [(prompts[i], texts[i]) for i in range(len(source)) if place[i] == name]
+    measured = pairs("test")
     measured += [(fold(r["prompt"]), fold(r["text"])) for r in fresh]
     new, near = [r for r in grown if r["source"] in HELD and tenth(r)], Near(measured)
     new = [r for r in new if not near.why(r)]
-    out["dev"] += new
+    seen = Near(pairs("train"))
+    out["dev"] += [r for r in new if not seen.why(r)]
     apart = {r["id"] for r in new}
     grown = [r for r in grown if r["id"] not in apart]
 
