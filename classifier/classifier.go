@@ -143,7 +143,57 @@ func (c *Classifier) ask(ctx context.Context, d *decision) error {
 	t := c.Model.Thresholds()
 	d.model, d.asked = read(&p, &t), true
 	d.model.intentOf = p.Intents
+	return c.reread(ctx, d, &t)
+}
+
+// reread puts the words around each danger hint that the whole reply does not bear out to
+// the model by themselves. A model that fails at it leaves the hint its full level. Only
+// overload and the end of ctx are errors.
+func (c *Classifier) reread(ctx context.Context, d *decision, t *triage.Thresholds) error {
+	words, runes := d.form.Raw(), []rune(d.own.Own)
+	for _, h := range d.outcome.Hints {
+		want := h.Rule.Labels.Urgency
+		if h.Rule.Alone || want.Level() < triage.Urgent.Level() || d.stands(h.Rule).Level() >= want.Level() {
+			continue
+		}
+		if len(d.near) == maxAround {
+			return nil
+		}
+		s, ok := window(words, h.Spans)
+		if !ok {
+			continue
+		}
+		level := want
+		p, err := c.predict(ctx, triage.NewText(string(runes[s.Start:s.End])), triage.Text{})
+		switch {
+		case errors.Is(err, triage.ErrOverloaded):
+			return err
+		case ctx.Err() != nil:
+			return fmt.Errorf("classifier: %w: %w", triage.ErrUnavailable, ctx.Err())
+		case err == nil && sound(&p):
+			level = triage.Urgencies()[min(levelOf(&p, t), want.Level())]
+		}
+		d.near = append(d.near, near{h.Rule, level})
+	}
 	return nil
+}
+
+// window returns the stretch from around words before the first of the spans to around
+// words behind the last, and whether that leaves anything of the text out.
+func window(words []normalize.Word, spans []triage.Span) (s triage.Span, ok bool) {
+	first, last := len(words), -1
+	for i, w := range words {
+		for _, sp := range spans {
+			if w.Start < sp.End && sp.Start < w.End {
+				first, last = min(first, i), max(last, i)
+			}
+		}
+	}
+	if last < 0 {
+		return s, false
+	}
+	first, last = max(0, first-around), min(len(words)-1, last+around)
+	return triage.Span{Start: words[first].Start, End: words[last].End}, first > 0 || last < len(words)-1
 }
 
 var (
@@ -223,7 +273,14 @@ type decision struct {
 	model    reading
 	asked    bool
 	degraded bool
+	near     []near      // what the model says of the words around hints alone
 	stood    []rules.Hit // hints at urgent or worse that count
+}
+
+// near is what the model calls the words around a hint, read apart from the rest.
+type near struct {
+	rule  *rules.Rule
+	level triage.Urgency
 }
 
 // read tells the patient's own words apart and reads the prompt.

@@ -3,6 +3,7 @@ package classifier_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -25,9 +26,12 @@ type says struct {
 	err   error
 	panic bool
 	wait  time.Duration
+	// whole, if set, is the only text that p is said of; of every other one it is part.
+	whole string
+	part  triage.Prediction
 }
 
-func (s says) Predict(ctx context.Context, _, _ triage.Text) (triage.Prediction, error) {
+func (s says) Predict(ctx context.Context, text, _ triage.Text) (triage.Prediction, error) {
 	if s.panic {
 		panic("zebrafish-9137")
 	}
@@ -37,6 +41,9 @@ func (s says) Predict(ctx context.Context, _, _ triage.Text) (triage.Prediction,
 			return triage.Prediction{}, ctx.Err()
 		case <-time.After(s.wait):
 		}
+	}
+	if s.whole != "" && text.Reveal() != s.whole {
+		return s.part, s.err
 	}
 	return s.p, s.err
 }
@@ -181,37 +188,50 @@ func TestKnownAnswer(t *testing.T) {
 	}
 }
 
-// hints is a pack of one hint at danger that has a score of its own, and one wide net.
-const hints = `pack: hints
-version: 1
-rules:
-  - {id: h.die, why: w, status: deprecated, effect: hint, prior: 0.9, set: {urgency: emergency, flags: [self_harm], intents: [clinical_concern]}, phrase: [want to die]}
-  - {id: h.net, why: w, status: deprecated, effect: hint, prior: 0.6, set: {urgency: urgent, flags: [other_danger]}, phrase: [feel bad]}
-`
+// hinting is a pack of one hint at danger and a wide net for the hours without a model.
+func hinting(t *testing.T) *rules.Set {
+	t.Helper()
+	rule := "  - {id: %s, why: w, status: deprecated, effect: hint, set: {urgency: %s, flags: [%s], intents: [clinical_concern]}, phrase: [%s]}\n"
+	pack := func(name, rest string) *fstest.MapFile {
+		return &fstest.MapFile{Data: []byte("pack: " + name + "\nversion: 1\n" + rest)}
+	}
+	set, err := rules.Load(rules.Source{Path: "p", FS: fstest.MapFS{
+		"p/hints.yml": pack("hints", "rules:\n"+fmt.Sprintf(rule, "h.die", "emergency", "self_harm", "want to die")),
+		"p/nets.yml":  pack("nets", "alone: true\nrules:\n"+fmt.Sprintf(rule, "h.net", "urgent", "other_danger", "feel bad")),
+	}})
+	require.NoError(t, err)
+	return set
+}
 
 // TestDangerHint holds that a hint at danger raises as far as the model does not rule it
-// out, that a wide net does not beside a model, that both count in full without one, and
-// that a person looks in any case.
+// out, in the whole reply or in the words around the hint alone; that a wide net does not
+// beside a model; that both count in full without one; and that a person looks in any case.
 func TestDangerHint(t *testing.T) {
 	t.Parallel()
-	set, err := rules.Load(rules.Source{FS: fstest.MapFS{"p/hints.yml": {Data: []byte(hints)}}, Path: "p"})
-	require.NoError(t, err)
+	set := hinting(t)
+	of := func(emergency, urgent float64) (p triage.Prediction) { // routine has the rest
+		p.Urgency = [triage.UrgencyCount]float64{1 - emergency - urgent, 0, urgent, emergency}
+		p.Sentiment[1], p.Intents[triage.Other.Rank()] = 1, 0.9
+		return p
+	}
+	long := "can you move the visit to next friday and i want to die"
 	for _, tt := range []struct {
-		name, text        string
-		emergency, urgent float64 // what the model gives these levels; routine has the rest
-		want              triage.Urgency
+		name, text  string
+		whole, near triage.Prediction
+		want        triage.Urgency
 	}{
-		{"the model holds it for possible", "i want to die", 0.08, 0, triage.Emergency},
-		{"the model holds less for possible", "i want to die", 0.01, 0.08, triage.Urgent},
-		{"the model rules it out", "i want to die laughing", 0.01, 0.01, triage.Routine},
-		{"a net does not count", "i feel bad about missing it", 0.01, 0.3, triage.Routine},
+		{"the model holds it for possible", "i want to die", of(0.08, 0), of(0, 0), triage.Emergency},
+		{"the model holds less for possible", "i want to die", of(0.01, 0.08), of(0, 0), triage.Urgent},
+		{"the model rules it out", "i want to die laughing", of(0.01, 0.01), of(0.9, 0), triage.Routine},
+		{"alone it is one", long, of(0.01, 0.01), of(0.6, 0), triage.Emergency},
+		{"alone it is less", long, of(0.01, 0.01), of(0.1, 0.5), triage.Urgent},
+		{"alone it is none either", long, of(0.01, 0.01), of(0.1, 0.1), triage.Routine},
+		{"the second reading is no reading", long, of(0.01, 0.01), triage.Prediction{Unknown: math.NaN()}, triage.Emergency},
+		{"a net does not count", "i feel bad about missing it", of(0.01, 0.3), of(0.9, 0), triage.Routine},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			var p triage.Prediction
-			p.Urgency = [triage.UrgencyCount]float64{1 - tt.emergency - tt.urgent, 0, tt.urgent, tt.emergency}
-			p.Sentiment[1], p.Intents[triage.Other.Rank()] = 1, 0.9
-			r, err := with(set, says{p: p}).Classify(context.Background(), message(tt.text, ""))
+			r, err := with(set, says{p: tt.whole, whole: tt.text, part: tt.near}).Classify(context.Background(), message(tt.text, ""))
 			require.NoError(t, err)
 			require.Equal(t, tt.want, r.Urgency.Name)
 			require.True(t, r.Review.Needed)

@@ -14,6 +14,7 @@ import (
 // pack is one file as it was read.
 type pack struct {
 	file, name, version, language, summary string
+	alone                                  bool
 	lists                                  phrase.Lists
 	filler, nameAfter                      []phrase.Phrase
 	known                                  []string
@@ -93,6 +94,7 @@ func readPack(r *strictyaml.Reader, data []byte) *pack {
 		"version":    func(n *strictyaml.Node) { p.version = r.Text(n) },
 		"language":   func(n *strictyaml.Node) { p.language = strictyaml.OneOf(r, n, "en", "es", "any") },
 		"summary":    func(n *strictyaml.Node) { p.summary = r.Text(n) },
+		"alone":      func(n *strictyaml.Node) { p.alone = r.Bool(n) },
 		"lists":      func(n *strictyaml.Node) { phrase.ReadLists(r, n, p.lists) },
 		"known":      func(n *strictyaml.Node) { p.known, _ = r.Texts(n) },
 		"filler":     later(func(n *strictyaml.Node) { p.filler = phrase.ReadPhrases(r, n, p.lists) }),
@@ -169,7 +171,7 @@ func merge(maps ...map[string]func(*strictyaml.Node)) map[string]func(*strictyam
 func (p *pack) readRule(r *strictyaml.Reader, n *strictyaml.Node) *Rule {
 	enter(r, n)
 	defer func() { r.Where = "" }()
-	rule := &Rule{Pack: p.name, Prior: DefaultPrior, file: r.Name, line: n.Line, col: n.Column}
+	rule := &Rule{Pack: p.name, Alone: p.alone, Prior: DefaultPrior, file: r.Name, line: n.Line, col: n.Column}
 	ok := r.Map(n, merge(rule.Wording.Keys(r, p.lists), map[string]func(*strictyaml.Node){
 		"id":        func(v *strictyaml.Node) { rule.ID = readID(r, v) },
 		"why":       func(v *strictyaml.Node) { rule.Why = r.Text(v) },

@@ -39,6 +39,9 @@ type Rule struct {
 	ID string
 	// Pack names the pack that the rule came from.
 	Pack string
+	// Alone says that a hint of the rule at urgent or worse counts only while no model
+	// reads the message.
+	Alone bool
 	// Why tells a nurse what the rule is for.
 	Why      string
 	Status   Status
