@@ -143,13 +143,13 @@ func (c *Classifier) ask(ctx context.Context, d *decision) error {
 	t := c.Model.Thresholds()
 	d.model, d.asked = read(&p, &t), true
 	d.model.intentOf = p.Intents
-	return c.reread(ctx, d, &t)
+	return c.reread(ctx, d)
 }
 
 // reread puts the words around each danger hint that the whole reply does not bear out to
 // the model by themselves. A model that fails at it leaves the hint its full level. Only
 // overload and the end of ctx are errors.
-func (c *Classifier) reread(ctx context.Context, d *decision, t *triage.Thresholds) error {
+func (c *Classifier) reread(ctx context.Context, d *decision) error {
 	words, runes := d.form.Raw(), []rune(d.own.Own)
 	for _, h := range d.outcome.Hints {
 		want := h.Rule.Labels.Urgency
@@ -163,7 +163,7 @@ func (c *Classifier) reread(ctx context.Context, d *decision, t *triage.Threshol
 		if !ok {
 			continue
 		}
-		level := want
+		above := [4]float64{1, 1, 1, 1}
 		p, err := c.predict(ctx, triage.NewText(string(runes[s.Start:s.End])), triage.Text{})
 		switch {
 		case errors.Is(err, triage.ErrOverloaded):
@@ -171,9 +171,9 @@ func (c *Classifier) reread(ctx context.Context, d *decision, t *triage.Threshol
 		case ctx.Err() != nil:
 			return fmt.Errorf("classifier: %w: %w", triage.ErrUnavailable, ctx.Err())
 		case err == nil && sound(&p):
-			level = triage.Urgencies()[min(levelOf(&p, t), want.Level())]
+			above = cumulative(&p)
 		}
-		d.near = append(d.near, near{h.Rule, level})
+		d.near = append(d.near, near{h.Rule, above})
 	}
 	return nil
 }
@@ -277,10 +277,11 @@ type decision struct {
 	stood    []rules.Hit // hints at urgent or worse that count
 }
 
-// near is what the model calls the words around a hint, read apart from the rest.
+// near is what the model says of the words around a hint, read apart from the rest: the
+// probability of each urgency or a higher one.
 type near struct {
 	rule  *rules.Rule
-	level triage.Urgency
+	above [4]float64
 }
 
 // read tells the patient's own words apart and reads the prompt.

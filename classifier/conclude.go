@@ -240,22 +240,22 @@ func (d *decision) raise(r *triage.Result) {
 
 // stands returns the urgency that a hint at danger raises a reply to which the model has
 // read: the highest, up to the rule's own, that the model holds for possible in the whole
-// reply or calls so in the words around the hint alone; "" if none from urgent on. Words
-// that are a figure of speech as often as a danger are such hints and no floors
-// (docs/decisions/0009).
+// reply, or for likelier than not in the words around the hint alone; "" if none from
+// urgent on. Words that are a figure of speech as often as a danger are such hints and no
+// floors (docs/decisions/0009).
 func (d *decision) stands(rule *rules.Rule) triage.Urgency {
 	if rule.Alone {
 		return ""
 	}
-	near := triage.Routine
-	for _, n := range d.near {
-		if n.rule == rule {
-			near = near.Max(n.level)
-		}
-	}
+	score, _ := d.set.Score(rule)
 	for l := rule.Labels.Urgency.Level(); l >= triage.Urgent.Level(); l-- {
-		if d.model.above[l] >= hintLevel || near.Level() >= l {
+		if score >= hintScore && d.model.above[l] >= hintLevel {
 			return triage.Urgencies()[l]
+		}
+		for i := range d.near {
+			if d.near[i].rule == rule && d.near[i].above[l] >= likelier {
+				return triage.Urgencies()[l]
+			}
 		}
 	}
 	return ""

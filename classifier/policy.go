@@ -22,11 +22,16 @@ const (
 	// level stands: the words of danger are there and the model does not rule it out. What
 	// nothing hints at has to reach the model's own threshold, some four times as high.
 	hintLevel = 0.07
+	// hintScore is how often a danger hint must have been right for that.
+	hintScore = 0.80
 	// around is how many words on either side of a danger hint are read with it a second
 	// time, apart from the rest, when the whole reply does not bear it out; maxAround is for
 	// how many hints. A model that reads two matters at once may see only the one.
 	around    = 3
 	maxAround = 4
+	// likelier is the probability of a level or above from which that second reading, which
+	// knows neither the rest nor the prompt, counts: likelier than not.
+	likelier = 0.50
 	// foreign is the share of unknown tokens from which a text is out of domain.
 	foreign = 0.34
 	// nothingLike is the best intent score under which a text is unlike anything
@@ -119,22 +124,17 @@ func read(p *triage.Prediction, t *triage.Thresholds) reading {
 // level is the highest urgency whose cumulative probability reaches its threshold.
 // Its score is the probability that the level is exactly right.
 func level(p *triage.Prediction, t *triage.Thresholds) triage.Scored[triage.Urgency] {
-	at := levelOf(p, t)
-	return triage.Scored[triage.Urgency]{Name: triage.Urgencies()[at], Score: p.Urgency[at], By: model}
-}
-
-// levelOf is level as a number from 0, routine, to 3, emergency.
-func levelOf(p *triage.Prediction, t *triage.Thresholds) int {
 	above := cumulative(p)
+	at := 0
 	switch {
 	case above[3] >= t.Emergency:
-		return 3
+		at = 3
 	case above[2] >= t.Urgent:
-		return 2
+		at = 2
 	case above[1] >= t.Soon:
-		return 1
+		at = 1
 	}
-	return 0
+	return triage.Scored[triage.Urgency]{Name: triage.Urgencies()[at], Score: p.Urgency[at], By: model}
 }
 
 // cumulative returns the probability of each urgency level or a higher one.
