@@ -23,6 +23,8 @@ func (l *Linter) findValues(r *reading, hits []hit) []hit {
 	for i := range r.words {
 		if w := &r.words[i]; w.Kind == normalize.Number && pressure(w.plain) && !r.shared(i) {
 			hits = append(hits, hit{triage.Span{Start: w.Start, End: w.End}, rule, rule.Category, rule.Severity, false})
+		} else if levelled[w.plain] && i+1 < len(r.words) && r.words[i+1].Kind == normalize.Number && strings.Contains(r.words[i+1].plain, ".") && (i+2 == len(r.words) || !doses[r.words[i+2].plain]) {
+			hits = append(hits, hit{triage.Span{Start: w.Start, End: r.words[i+1].End}, rule, rule.Category, rule.Severity, false})
 		}
 	}
 	for _, p := range r.places {
@@ -42,10 +44,13 @@ func (l *Linter) findValues(r *reading, hits []hit) []hit {
 			if w.Kind == normalize.Letters && (w.plain == "appointment" || w.plain == "appt" || w.plain == "visit" || w.plain == "due" || w.plain == "cita" || w.plain == "order" || w.plain == "scheduled") {
 				visit = true
 			}
+			if w.plain == "booth" || w.plain == "gate" || w.plain == "fair" || w.plain == "class" {
+				break
+			}
 			if picture && !r.percent(k) {
 				continue
 			}
-			if !visit && n < wordReach && r.valueInWords(k) || k > p.end && n < wordReach && r.digitInWords(p, k) {
+			if !visit && n < wordReach && r.valueInWords(k) || n < wordReach && r.digitInWords(p, k) {
 				s := triage.Span{Start: r.words[p.first].Start, End: w.End}
 				hits = append(hits, hit{s, rule, rule.Category, rule.Severity, false})
 				break
@@ -61,6 +66,10 @@ func (l *Linter) findValues(r *reading, hits []hit) []hit {
 }
 
 var (
+	// levelled medicines are measured in the blood, in values with a decimal point.
+	levelled = asSet(strings.Fields("lithium litio digoxin dig dilantin phenytoin tacrolimus prograf tac vanc vanco vancomycin depakote theophylline tegretol cyclosporine sirolimus"))
+	// doses are units behind the strength of a medicine.
+	doses = asSet(strings.Fields("mg mcg g ml mgs milligrams tablet tablets tab tabs gram grams"))
 	// pictures are tests whose result is no number.
 	pictures = asSet(strings.Fields("mri ct scan x-ray xray ray rays ultrasound ultrasonido sono sonogram mammogram mammo mamografía mamografia echo ekg ecg eeg endoscopy endoscopia colonoscopy colonoscopia flu covid strep oxygen oxígeno oxigeno holter monitor resonancia tomografía tomografia radiografía radiografia densitometría densitometria dexa cath angiogram study swab culture"))
 	// calendar words stand before times and dates.
@@ -203,9 +212,14 @@ func (r *reading) valueInWords(k int) bool {
 	return false
 }
 
+func firstPart(w string) string {
+	first, _, _ := strings.Cut(w, "-")
+	return first
+}
+
 // percent reports whether word k is a number of percent.
 func (r *reading) percent(k int) bool {
-	return r.words[k].Kind == normalize.Number && k+1 < len(r.words) && (r.words[k+1].plain == "%" || r.words[k+1].plain == "percent") && (k+2 == len(r.words) || r.words[k+2].plain != "off")
+	return (r.words[k].Kind == normalize.Number || numerals[firstPart(r.words[k].plain)]) && k+1 < len(r.words) && (r.words[k+1].plain == "%" || r.words[k+1].plain == "percent") && (k+2 == len(r.words) || r.words[k+2].plain != "off")
 }
 
 var (
@@ -218,14 +232,14 @@ var (
 // digitInWords reports whether word k is a value of one digit behind test p.
 func (r *reading) digitInWords(p place, k int) bool {
 	w := r.words[k].plain
-	if !units[w] && w != "ten" && w != "diez" || !being[r.words[k-1].plain] || !slices.ContainsFunc(r.words[p.first:p.end], func(w word) bool { return scaled[w.plain] }) {
+	if !units[w] && w != "ten" && w != "diez" || !being[r.words[k-1].plain] && k != p.end || !slices.ContainsFunc(r.words[p.first:p.end], func(w word) bool { return scaled[w.plain] }) {
 		return false
 	}
 	if k+1 == len(r.words) || r.words[k+1].Before != normalize.NoBreak {
 		return true
 	}
 	switch r.words[k+1].plain {
-	case "and", "now", "this", "today", "again", "so", "which", "down", "up", "but", "still", "too", "y", "ahora", "hoy", "since", "from":
+	case "and", "flat", "even", "now", "this", "today", "again", "so", "which", "down", "up", "but", "still", "too", "y", "ahora", "hoy", "since", "from":
 		return true
 	}
 	return false

@@ -198,7 +198,7 @@ var notNames = asSet(strings.Fields(`your you this it its it's we we're we've i 
 	team care family medical medicine clinic center health hospital pharmacy pediatrics street group associates office front desk billing records
 	monday tuesday wednesday thursday friday saturday sunday mon tue tues wed weds thu thur thurs fri sat sun january february march   july
 	 september october november december jan feb mar apr jun jul aug sep sept oct nov dec today tomorrow reminder appt appointment visit
-	portal login user username app insurance medicaid medicare policy member account acct claim mrn dob ssn blue cross shield united molina
+	portal login user username app insurance medicaid medicare policy member account acct claim mrn dob ssn blue shield united molina
 	dept department unit room suite floor lot north south east west new happy merry just quick attn attention re fyi update notice heads
 	friend friends patient patients everyone all folks there again parent parents guardian mom dad mother father hon sir madam maam neighbor neighbors
 	su sus el la los las le les lo en con para por favor gracias recuerde recordatorio de del hoy mañana manana señor señora sr sra doña don
@@ -289,9 +289,24 @@ func (l *Linter) personRule(r *reading, i, end int, span triage.Span, hits []hit
 	case midCue[before] && (strong || known && !outlying[last]) && r.words[i].Before == normalize.NoBreak:
 		// "Dr. Chen will see Gladys Fenn", "trying to reach Bianca Moore".
 		return "name.cue"
+	case strong && i > 0 && (before == "back" && two == "welcome" || before == "news" && two == "good" || (before == "tomorrow" || before == "soon" || before == "today" || before == "later" || before == "then") && r.thanked(i)) && (behind == "" || strings.ContainsRune("!.,", rune(behind[0]))) && r.words[i].Before != normalize.Sentence,
+		strong && (before == "checking" || before == "on" && two == "checking"),
+		strong && before == "confirm" && strings.HasSuffix(r.gap(i), ": "),
+		strong && i == 1 && before == "to" && strings.HasPrefix(behind, ":"):
+		return "name.cue"
+	case before == "birthday" && strong, before == "of" && strong && (two == "parent" || two == "parents" || two == "mother" || two == "father" || two == "guardian" || two == "mom" || two == "dad" || two == "family"):
+		return "name.cue"
+	case (before == "missed" || before == "missing" || before == "bring" || before == "get" && two == "to") && strong && r.words[i].Before == normalize.NoBreak && next != "is" && next != "and":
+		return "name.cue"
+	case (before == "can" || before == "could" || before == "will" || before == "does" || before == "did" || before == "would") && strong && strings.Contains(behind, "?") && !staffCue[next] && asksOf[next]:
+		return "name.cue"
+	case strong && i > 0 && (opens[before] || patientOpens[before]) && r.words[i].Before == normalize.NoBreak && dateAhead.MatchString(behind):
+		return "name.cue"
+	case strong && i > 1 && r.gap(i) == ", " && (behind == "" || behind[0] == '!' || behind[0] == '.' && (len(behind) == 1 || behind[1] == ' ')) && r.thanked(i):
+		return "name.cue"
 	case before == "tell" && strong && (next == "the" || next == "her" || next == "his" || next == "that" || next == "we" || next == "to"):
 		return "name.cue"
-	case before == "have" && strong && (next == "call" || next == "text" || next == "bring" || next == "sign" || next == "come" || next == "arrive" || next == "here" || next == "at" || next == "fast" || next == "ready"):
+	case before == "have" && strong && (next == "call" || next == "text" || next == "bring" || next == "sign" || next == "come" || next == "down" || next == "booked" || next == "scheduled" || next == "arrive" || next == "here" || next == "at" || next == "fast" || next == "ready"):
 		return "name.cue"
 	case before == "is" && strong && i <= 2 && strings.Contains(behind, "?") && (next == "available" || next == "there" || next == "home" || next == "still" || next == "able" || next == "coming" || next == "ready" || next == "free"):
 		return "name.cue"
@@ -366,6 +381,9 @@ var (
 	// staffBehind is what staff does: "Gail Park will call you", "… is your driver".
 	staffBehind = regexp.MustCompile(`(?i)^,?\s*(?:(?:front desk|billing|scheduling|records|referrals|patient (?:services|advocate|relations)|office manager|care team|clinic manager|medical records|social work|pharmacy|reception)\b|(?:de|del)\s+(?:cobranza|facturaci[oó]n|recepci[oó]n|la\s|el\s|nuestr|citas|registro|farmacia|archivo)|\(?(?:your|our|the|su|nuestr[oa]|from|in|at|of)\s+(?:new\s+)?(?:nurse|doctor|driver|provider|coordinator|navigator|interpreter|manager|billing|front|desk|scheduler|coach|aide|tech|records|pharmacist|advocate|guide|volunteer|office|clinic|chofer|enfermera|asistente|int[eé]rprete)|(?:will|can) (?:call|see|help|meet|greet|room|take|text|walk|drive|be your|bring|show|pick)|(?:called|is calling|calls|llamar[aá]|le llama|lo atiende|la atiende|is your|es su|joins|joined|retires|is out|is away|is leaving|is back|has left|ext\b))`)
 
+	// asksOf is what is asked of patients: "Can Amir Khan come earlier?"
+	asksOf = asSet(strings.Fields("come make be still do arrive start fast call switch move take have need"))
+
 	// courtesy titles stand before patients as well as staff.
 	courtesy = asSet(strings.Fields("mr mrs ms miss mx sr sra srta senor senora señor señora don dona doña"))
 
@@ -384,10 +402,10 @@ var (
 	theirs = asSet(strings.Fields("appointment appt visit labs lab results result note form forms chart record records bill balance statement account refill prescription rx medicine medication meds referral surgery procedure test tests scan mri ct x-ray insurance policy claim copay mother mom father dad parent parents guardian wife husband daughter son school infusion dose therapy session follow checkup exam physical birthday bloodwork biopsy delivery ride pickup intake file address phone number ssn dob mrn member card letter consent report plan cita resultados 10 9 8 11 12 1 2 3 4"))
 
 	// theirState is what is said of patients and hardly of staff.
-	theirState = regexp.MustCompile(`(?i)^\s+(?:is (?:next|queue|due|overdue|number|checked|scheduled|ready for|late|on the list|a no.show|confirmed|booked|registered|cleared|here for|waiting)|has (?:an? (?:appointment|appt|visit|balance|referral|refill)|been (?:scheduled|approved|discharged|admitted|seen|referred))|missed|no.showed|needs (?:an?|to|labs|his|her|their)|was (?:seen|discharged|admitted|referred|scheduled)|owes|tiene (?:una )?cita)\b`)
+	theirState = regexp.MustCompile(`(?i)^\s+(?:checked in|arrived|is (?:next|queue|due|overdue|number|checked|scheduled|ready for|late|on the list|a no.show|confirmed|booked|registered|cleared|here for|waiting)|has (?:an? (?:appointment|appt|visit|balance|referral|refill)|been (?:scheduled|approved|discharged|admitted|seen|referred))|missed|no.showed|needs (?:an?|to|labs|his|her|their)|was (?:seen|discharged|admitted|referred|scheduled)|owes|tiene (?:una )?cita)\b`)
 
 	// patientOpens stand with a colon before the patient's name.
-	patientOpens = asSet(strings.Fields("appt appointment visit cita patient pt name nombre paciente next now reminder confirmed scheduled recordatorio call calling to order results referral"))
+	patientOpens = asSet(strings.Fields("appt appointment visit cita patient pt name nombre paciente next now reminder confirmed scheduled recordatorio call calling to order results referral file rescheduled moved booked cancelled canceled changed missed from-patient"))
 
 	// dateAhead is the date or time of a visit right behind a name.
 	dateAhead = regexp.MustCompile(`(?i)^[,]?\s+(?:on\s+|at\s+|el\s+|@\s*)?(?:\d{1,2}/\d{1,2}|\d{1,2}(?::\d{2})?\s?[ap]m|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|tomorrow|today)`)
@@ -403,8 +421,44 @@ var (
 	staffCue = asSet(strings.Fields("with w from see sees nurse driver chofer enfermera enfermero and y con by de ask call coach aide provider clerk tech interpreter counselor therapist volunteer visit meet doctor la el"))
 
 	// addressed are words behind a name that speak to its bearer.
-	addressed = asSet(strings.Fields("your ur you u you're youre please pls we favor confirme su sus sign ssn mrn dob this le lo quedo tiene need needs its it's here's thanks time call reply confirm recuerde llame venga traiga puede usted acct account bring come don't dont welcome congrats favor are if today tomorrow appt appointment visit"))
+	addressed = asSet(strings.Fields("your tu ur you u you're youre please pls we favor confirme su sus sign ssn mrn dob this le lo quedo tiene need needs its it's here's thanks time call reply confirm recuerde llame venga traiga puede usted acct account bring come don't dont welcome congrats favor are if today tomorrow appt appointment visit"))
 
 	// outlying are last words of places: "Cedar Grove: …".
 	outlying = asSet(strings.Fields("view grove ridge hills hill park oaks oak point valley lake lakes springs creek bay harbor harbour heights plaza square mills falls river village field fields meadow meadows glen woods wood forest beach island shore shores crossing landing gardens garden estates manor place row end side gate north south east west city town mountain mountains canyon mesa vista verde rosa coast county bridge hollow pine pines cedar maple elm"))
 )
+
+// thanked reports whether the sentence that word i stands in opens like one said to a
+// patient: "Thanks for choosing us, …", "Sorry we missed you, …".
+func (r *reading) thanked(i int) bool {
+	k := i - 1
+	for k > 0 && i-k < 12 && r.words[k].Before != normalize.Sentence {
+		k--
+	}
+	if i-k < 2 {
+		return false
+	}
+	switch r.words[k].plain {
+	case "thanks", "thank", "sorry", "great", "good", "nice", "happy", "welcome", "congrats", "congratulations", "see", "gracias", "bienvenido", "bienvenida", "felicidades", "feliz":
+		return true
+	}
+	return r.words[k].plain == "we" && r.words[k+1].plain == "missed"
+}
+
+// findLower finds a first and last name in small letters where a text says whose visit
+// it is: "appt for linh tran 2:40".
+func (l *Linter) findLower(r *reading, hits []hit) []hit {
+	d := l.detectors["name.cue"]
+	for i := 2; i+1 < len(r.words); i++ {
+		if r.words[i].kind != lowerCase || (r.words[i-1].plain != "for" && r.words[i-1].plain != "para") || !visits[r.words[i-2].plain] || r.words[i+1].kind != lowerCase || r.gap(i+1) != " " {
+			continue
+		}
+		a, b := r.words[i].plain, strings.TrimSuffix(r.words[i+1].plain, "'s")
+		if !l.firstNames.has(a) || !l.lastNames.has(b) || notNames[a] || notNames[b] || a == "may" || a == "april" || a == "june" || a == "august" || orgWords[b] {
+			continue
+		}
+		hits = append(hits, hit{triage.Span{Start: r.words[i].Start, End: r.words[i+1].End}, d, d.Category, d.Severity, true})
+	}
+	return hits
+}
+
+var visits = asSet(strings.Fields("appt appointment visit cita refill rx chart referral copay bill balance results labs ride slot confirmed reminder"))

@@ -17,7 +17,7 @@ func detectorRules() []*Rule {
 	d := func(id string, c Category, message, suggest, replace, replaceES string) *Rule {
 		return &Rule{
 			ID: id, Pack: "built-in", Category: c, Severity: c.Severity(), Message: message, Suggest: suggest,
-			Also: also[id], Replace: replace, ReplaceES: replaceES, Cleared: id == "medication.like" || id == "lab.near-value",
+			Also: also[id], Replace: replace, ReplaceES: replaceES, Cleared: id == "medication.like" || id == "lab.near-value" || id == "lab.told",
 		}
 	}
 	const call = "Ask the patient to call, or verify it in the portal."
@@ -41,6 +41,7 @@ func detectorRules() []*Rule {
 		d("credential.secret", Credential, "A password, PIN or code stands beside the account it opens.", "Let the patient set it on the sign-in page, or call.", "", ""),
 		d("medication.like", Medication, "A word that looks like a medicine's name.", "Say: your prescription.", "your prescription", "su receta"),
 		d("detail.dense", ClinicalDetail, "Clinical advice or a note on the body.", "Put it in the portal, or ask them to call.", "", ""),
+		d("lab.told", LabValue, "A test is named with its outcome.", "Say your results are ready, in the portal or by phone.", "", ""),
 		d("lab.near-value", LabValue, "A result is given with its value.", "Say your results are ready, in the portal or by phone.", "", ""),
 		d("programme.part2", SubstanceUse, "The programme's own name is a disclosure (42 CFR Part 2).", "Sign with a neutral name.", "our office", "nuestra oficina"),
 	}
@@ -118,7 +119,7 @@ func compilePatterns() []pattern {
 		p("visit.number", 4, 0, `\b(?:encounter|visit|csn|accession|case|caso|episode|visita|consulta)\b\.?\s*(?:(?:id|no|num|number|n[uú]m|n[uú]mero)\b\.?\s*#?|#)\s*(?:(?:is|es)\b|[:=#])*\s*`+idRecord, "encounter", "visit", "csn", "accession", "case", "caso", "episode", "consulta"),
 		p("visit.number", 5, 0, `\b(?:encounter|csn|accession)\s+`+idRecord, "encounter", "csn", "accession"),
 		p("insurance.number", 6, 0, `\b(?:is|was|are)\s+[A-Z]{1,4}\d{6,}\b[^.!?\n]{0,32}\b(?:id|member|policy|insurance|plan|coverage|medicaid|medicare)\b`, "id", "member", "policy", "insur", "plan", "cover", "medica"),
-		p("insurance.number", 4, 0, `\b(?:member|subscriber|insurance|policy|group|grp|plan|medicaid|medicare|bin|pcn|payer|payor|beneficiary|mbi|adap|chip|tricare|p[oó]liza|miembro|afiliado|asegurado|seguro|rx\s?bin|hicn)\b[\s.]*(?:(?:member|id|no\.?|number|num\.?|#|policy|group|es|de|is|card|coverage|nº|n[uú]mero)\b?[#:\s]*){0,4}[#:\s]*`+id, "member", "subscriber", "insurance", "policy", "group", "grp", "plan", "medic", "bin", "pcn", "pay", "benef", "mbi", "adap", "chip", "tricare", "liza", "miembro", "afiliado", "asegurado", "seguro", "rx", "hicn"),
+		p("insurance.number", 4, 0, `\b(?:member|subscriber|insurance|policy|group|grp|plan|medicaid|medicare|bin|pcn|payer|payor|beneficiary|mbi|cin|adap|chip|tricare|p[oó]liza|miembro|afiliado|asegurado|seguro|rx\s?bin|hicn)\b[\s.]*(?:(?:member|id|no\.?|number|num\.?|#|policy|group|es|de|is|card|coverage|nº|n[uú]mero)\b?[#:\s]*){0,4}[#:\s]*`+id, "member", "subscriber", "insurance", "policy", "group", "grp", "plan", "medic", "bin", "pcn", "pay", "benef", "mbi", "cin", "adap", "chip", "tricare", "liza", "miembro", "afiliado", "asegurado", "seguro", "rx", "hicn"),
 		p("insurance.number", 5, 0, `\b(?:no\.?|n[uú]mero|num\.?) de (?:afiliaci[oó]n|p[oó]liza|asegurad[oa]|beneficiari[oa]|miembro|seguro)\b[:\s]*`+id, "afili", "liza", "asegur", "benefi", "miembro", "seguro"),
 		p("insurance.number", 7, 0, `\bid\b[#:\s]*[A-Z]{1,4}\d{6,}`, "id"),
 		p("insurance.number", 6, 0, `\b(?:vsp|eyemed|delta dental|delta|metlife|guardian|davis vision|spectera|superior vision|tricare|medicare|medicaid)\b\s*(?:(?:id|member|no\.?|#|is|says|number)[#:\s]*)*(?:\d{2,}(?: \d{2,})+|`+id+`)`, "vsp", "eyemed", "delta", "metlife", "guardian", "davis", "spectera", "superior", "tricare", "medica"),
@@ -151,7 +152,7 @@ func compilePatterns() []pattern {
 		p("birth.date", 6, 0, `\b(?:d\.?o\.?b|birth\s?date|date of birth)\b\.?[\s:#=]*(?:is |of |on file )*\d{6}(?:\d{2})?\b`, "dob", "d.o", "birth"),
 		p("birth.date", 8, 0, `\b(?:verify|confirm|patient|pt|identity|check)\b[^.!?\n]{0,24}?\b\d{1,2}[-/.]\d{1,2}[-/.](?:19\d\d|200\d|201\d)\b`, "verify", "confirm", "patient", "pt", "identity", "check"),
 		p("birth.date", 5, 0, `(?:`+datePattern+`)\s*(?:as|is|for|como|es)\s+(?:your|ur|the|his|her|su|patient'?s)\s*(?:birth\s?(?:date|day)|date of birth|dob|fecha de nacimiento)\b`, "birth", "dob", "nacim"),
-		p("birth.date", 4, 0, `\b(?:\d{1,2}([-/.])\d{1,2}([-/.])(?:19\d\d|200\d|201[0-5]|[3-9]\d)|(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?\s+\d{1,2},?\s+(?:19\d\d|200\d|201[0-5])|\d{1,2}\s+de\s+[a-z]+\s+(?:de|del)\s+(?:19\d\d|200\d|201[0-5]))\b`),
+		p("birth.date", 4, 0, `\b(?:\d{1,2}([-/.])\d{1,2}([-/.])(?:19\d\d|200\d|201[0-5]|[3-9]\d)|(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?\s+\d{1,2},?\s+(?:19\d\d|200\d|201[0-5])|\d{1,2}\s+de\s+[a-z]+\s+(?:de|del)\s+(?:19\d\d|200\d|201[0-5])|19\d\d-[01]\d-[0-3]\d)\b`),
 		// "date of birth on the shot card says 7-19-2019", "Leo's birthday, June 9 2018"
 		p("birth.date", 5, 0, `\b(?:d\.?o\.?b|date\s+of\s+birth|birth\s?(?:date|day)|fecha\s+de\s+nacimiento)\b[^.!?\n\d]{0,40}?(?:\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d{2})\b`, "dob", "d.o", "birth", "nacim"),
 		// "New Dawn Recovery: …": a programme whose name tells (42 CFR Part 2).
@@ -260,7 +261,8 @@ func (l *Linter) findPatterns(r *reading, hits []hit) []hit {
 		hits = l.findIdentifiers(r, hits, digits)
 	}
 	hits = l.findValues(r, hits)
-	return l.findPeople(r, hits)
+	hits = l.findTold(r, hits)
+	return l.findPeople(r, l.findLower(r, hits))
 }
 
 // lowered lower-cases A to Z and the letters of Latin-1 and leaves the length alone.
@@ -471,7 +473,7 @@ func (l *Linter) findAccounts(r *reading, hits []hit) []hit {
 	return hits
 }
 
-var accountPair = regexp.MustCompile(`(?i)\b(?:user(?:name)?|login|usuario|portal names?)\b(?:[^.\n]|\.[^\s]){0,40}(?:password|pass|pw|clave|contrase[nñ]a|pin)\b[^.\n]{0,24}?(?:is|:|=|es|both:?|/|\s)\s*[^\s.,]*[\d!*#$A-Z][^\s,]*`)
+var accountPair = regexp.MustCompile(`(?i)\b(?:user(?:name)?|login|usuario|portal names?)\b(?:[^.\n]|\.[^\s]){0,40}(?:password|pass|pw|clave|contrase[nñ]a|pin|(?:access|sign-?in|login|security) code|passcode|passphrase)\b[^.\n]{0,24}?(?:is|:|=|es|both:?|/|\s)\s*[^\s.,]*[\d!*#$A-Z][^\s,]*`)
 
 // accountTold is a user name and a password with a few words before it: "the password
 // is your dog's name Biscuit7".

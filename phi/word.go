@@ -128,7 +128,7 @@ func (l *Linter) markNames(r *reading) {
 		if streetsES[w.plain] && i+1 < len(r.words) && r.words[i+1].kind == titleCase && r.gap(i+1) == " " {
 			r.words[i+1].name = true
 		}
-		if i > 0 && (l.streets[w.plain] || places[w.plain] && w.kind == titleCase) {
+		if i > 0 && (l.streets[w.plain] || places[w.plain] && w.kind == titleCase) && (w.plain != "circle" || r.located(i)) {
 			for k, n := i-1, 0; k >= 0 && n < 3; k, n = k-1, n+1 {
 				p := &r.words[k]
 				if p.Kind != normalize.Letters || p.kind == lowerCase || r.words[k+1].Before != normalize.NoBreak {
@@ -301,4 +301,19 @@ func className(set uint64) string {
 		set >>= 1
 	}
 	return string(b)
+}
+
+// located reports whether a number or a word of place stands up to four words before
+// word i: a circle is a street only there, and a group of people elsewhere.
+func (r *reading) located(i int) bool {
+	for k := i - 1; k >= 0 && k >= i-4; k-- {
+		switch r.words[k].plain {
+		case "on", "off", "at", "near", "to", "from", "past":
+			return r.words[k+1].plain != "the"
+		}
+		if r.words[k].Kind == normalize.Number {
+			return true
+		}
+	}
+	return false
 }
