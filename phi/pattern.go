@@ -119,7 +119,7 @@ func compilePatterns() []pattern {
 		p("visit.number", 4, 0, `\b(?:encounter|visit|csn|accession|case|caso|episode|visita|consulta)\b\.?\s*(?:(?:id|no|num|number|n[uú]m|n[uú]mero)\b\.?\s*#?|#)\s*(?:(?:is|es)\b|[:=#])*\s*`+idRecord, "encounter", "visit", "csn", "accession", "case", "caso", "episode", "consulta"),
 		p("visit.number", 5, 0, `\b(?:encounter|csn|accession)\s+`+idRecord, "encounter", "csn", "accession"),
 		p("insurance.number", 6, 0, `\b(?:is|was|are)\s+[A-Z]{1,4}\d{6,}\b[^.!?\n]{0,32}\b(?:id|member|policy|insurance|plan|coverage|medicaid|medicare)\b`, "id", "member", "policy", "insur", "plan", "cover", "medica"),
-		p("insurance.number", 4, 0, `\b(?:member|subscriber|insurance|policy|group|grp|plan|medicaid|medicare|bin|pcn|payer|payor|beneficiary|mbi|cin|adap|chip|tricare|p[oó]liza|miembro|afiliado|asegurado|seguro|rx\s?bin|hicn)\b[\s.]*(?:(?:member|id|no\.?|number|num\.?|#|policy|group|es|de|is|card|coverage|nº|n[uú]mero)\b?[#:\s]*){0,4}[#:\s]*`+id, "member", "subscriber", "insurance", "policy", "group", "grp", "plan", "medic", "bin", "pcn", "pay", "benef", "mbi", "cin", "adap", "chip", "tricare", "liza", "miembro", "afiliado", "asegurado", "seguro", "rx", "hicn"),
+		p("insurance.number", 4, 0, `\b(?:member|subscriber|insurance|policy|group|grp|plan|medicaid|medicare|bin|pcn|payer|payor|beneficiary|mbi|cin|adap|chip|tricare|p[oó]liza|miembro|afiliado|asegurado|seguro|rx\s?bin|hicn)\b[\s.]*(?:(?:member|id|no\.?|number|num\.?|#|policy|group|es|de|is|card|coverage|nº|n[uú]mero)\b?[#:\s]*){0,4}[#:\s]*`+id, "member", "subscriber", "insurance", "policy", "group", "grp", "plan", "medic", "bin", "pcn", "pay", "benef", "mbi", "cin ", "cin#", "cin:", "adap", "chip", "tricare", "liza", "miembro", "afiliado", "asegurado", "seguro", "rx", "hicn"),
 		p("insurance.number", 5, 0, `\b(?:no\.?|n[uú]mero|num\.?) de (?:afiliaci[oó]n|p[oó]liza|asegurad[oa]|beneficiari[oa]|miembro|seguro)\b[:\s]*`+id, "afili", "liza", "asegur", "benefi", "miembro", "seguro"),
 		p("insurance.number", 7, 0, `\bid\b[#:\s]*[A-Z]{1,4}\d{6,}`, "id"),
 		p("insurance.number", 6, 0, `\b(?:vsp|eyemed|delta dental|delta|metlife|guardian|davis vision|spectera|superior vision|tricare|medicare|medicaid)\b\s*(?:(?:id|member|no\.?|#|is|says|number)[#:\s]*)*(?:\d{2,}(?: \d{2,})+|`+id+`)`, "vsp", "eyemed", "delta", "metlife", "guardian", "davis", "spectera", "superior", "tricare", "medica"),
@@ -225,6 +225,32 @@ var (
 	addressPickup = regexp.MustCompile(`(?i)\b(?:(?:ready|available|waiting|held|here) (?:for|to) pick ?(?:it |them )?up|for (?:pick ?up|curbside)|ready|lista?|listos?|para recoger(?:la|lo|los|las)?)\b[^.!?\d]{0,16}\b(?:at|from|in|en)\s*$`)
 	addressSuite  = regexp.MustCompile(`(?i)^[,;]?\s*(?:our\b|nuestr|the (?:new|main|clinic)|esquina|entre\b|suite|ste|floor|fl|rm|room|bldg|building|\d(?:st|nd|rd|th) floor|piso|parking|park|across|next to|near|behind|look for)`)
 )
+
+// houseLike reports whether a capital follows a digit and white space, as in every match
+// of addressBare: "1009 W Larkmoor", "lot 12b, Pine".
+func houseLike(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] < '0' || s[i] > '9' {
+			continue
+		}
+		j := i + 1
+		if j < len(s) && (s[j] >= 'a' && s[j] <= 'z' || s[j] >= 'A' && s[j] <= 'Z' || s[j] == '_') {
+			j++
+		}
+		if j < len(s) && s[j] == ',' {
+			j++
+		}
+		k := j
+		for k < len(s) && (s[k] == ' ' || s[k] == '\t' || s[k] == '\n' || s[k] == '\r' || s[k] == '\f') {
+			k++
+		}
+		if k > j && k < len(s) && s[k] >= 'A' && s[k] <= 'Z' {
+			return true
+		}
+		i = j - 1
+	}
+	return false
+}
 
 // addressBare is an address without a street's kind behind words that only the
 // patient's own follows: "home still 1009 W Larkmoor", "pick up 55 Mulberry".
@@ -626,7 +652,11 @@ func (l *Linter) findContacts(r *reading, hits []hit) []hit {
 			hits = l.hitBytes(hits, r, "contact.phone", m[0], m[1])
 		}
 	}
-	for _, m := range addressBare.FindAllStringSubmatchIndex(text, -1) {
+	var bare [][]int
+	if houseLike(text) {
+		bare = addressBare.FindAllStringSubmatchIndex(text, -1)
+	}
+	for _, m := range bare {
 		if addressPickup.MatchString(text[max(0, m[2]-96):m[2]]) {
 			continue
 		}
