@@ -240,7 +240,7 @@ func (d *decision) raise(r *triage.Result) {
 
 // stands returns the urgency that a hint at danger raises a reply to which the model has
 // read: the highest, up to the rule's own, that the model holds for possible in the whole
-// reply, or for likelier than not in the words around the hint alone; "" if none from
+// reply, or for sure in the words around the hint alone; "" if none from
 // urgent on. Words that are a figure of speech as often as a danger are such hints and no
 // floors (docs/decisions/0009).
 func (d *decision) stands(rule *rules.Rule) triage.Urgency {
@@ -253,7 +253,7 @@ func (d *decision) stands(rule *rules.Rule) triage.Urgency {
 			return triage.Urgencies()[l]
 		}
 		for i := range d.near {
-			if d.near[i].rule == rule && d.near[i].above[l] >= likelier {
+			if d.near[i].rule == rule && d.near[i].above[l] >= surely {
 				return triage.Urgencies()[l]
 			}
 		}
