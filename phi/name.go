@@ -114,8 +114,11 @@ func (l *Linter) nameEnd(r *reading, i int) int {
 		return i + 2
 	}
 	end := i + 1
-	if r.gap(end) == "-" && l.namePart(r, end) { // Anne-Marie
+	if g := r.gap(end); g == "-" && (l.namePart(r, end) || len(a.plain) > 1 && r.words[end].kind == lowerCase && len(r.words[end].plain) <= 5 && end+1 < len(r.words) && !l.lexicon.everyday(a.plain)) { // Anne-Marie, Hyun-woo
 		end++
+	} else if openMark[g] && end+1 < len(r.words) && closeMark[r.gap(end+1)] && l.namePart(r, end) && l.namePart(r, end+1) {
+		end++ // Robert "Bobby" Kessler
+		return end + 1
 	}
 	first := end
 	for end < len(r.words) && end < i+5 {
@@ -141,6 +144,12 @@ func (l *Linter) nameEnd(r *reading, i int) int {
 	}
 	return end
 }
+
+// openMark and closeMark stand around a nickname.
+var (
+	openMark  = map[string]bool{` "`: true, " “": true, " (": true, " '": true, " ‘": true}
+	closeMark = map[string]bool{`" `: true, "” ": true, ") ": true, "' ": true, "’ ": true}
+)
 
 // surname reports whether a word may be a last name: it is listed, or no dictionary
 // holds it.
@@ -176,13 +185,16 @@ func (l *Linter) listed(r *reading, i int) bool {
 		return false
 	}
 	first, last := r.words[i+1].plain, r.words[i].plain
-	if !l.firstNames.has(first) || !l.lastNames.has(last) && !l.firstNames.has(last) && !l.surname(last) && !nameCue[cue] || outlying[last] || orgWords[first] || orgWords[last] {
+	if !l.firstNames.has(first) || !l.lastNames.has(last) && !l.firstNames.has(last) && !l.surname(last) && !nameCue[cue] || outlying[last] && !l.lastNames.has(last) || orgWords[first] || orgWords[last] {
 		return false
 	}
 	if i+2 == len(r.words) {
 		return true
 	}
 	next := &r.words[i+2]
+	if outlying[last] && next.kind != lowerCase {
+		return false
+	}
 	return next.plain != "and" && next.plain != "or" && next.plain != "y" && next.plain != "o" && !(r.gap(i+2) == ", " && next.kind != lowerCase)
 }
 
@@ -200,7 +212,7 @@ var notNames = asSet(strings.Fields(`your you this it its it's we we're we've i 
 	 september october november december jan feb mar apr jun jul aug sep sept oct nov dec today tomorrow reminder appt appointment visit
 	portal login user username app insurance medicaid medicare policy member account acct claim mrn dob ssn blue shield united molina
 	dept department unit room suite floor lot north south east west new happy merry just quick attn attention re fyi update notice heads
-	friend friends patient patients everyone all folks there again parent parents guardian mom dad mother father hon sir madam maam neighbor neighbors
+	thx thnx gracias confirmed friend friends patient patients everyone all folks there again parent parents guardian mom dad mother father hon sir madam maam neighbor neighbors
 	su sus el la los las le les lo en con para por favor gracias recuerde recordatorio de del hoy mañana manana señor señora sr sra doña don
 	llame llámenos usted estimado estimada paciente clínica clinica farmacia cita nuestro nuestra ya se si sí que como cuando donde
 	could can would will did does do have has had not but so as when where what who how why see come bring take get got any been be
@@ -226,7 +238,8 @@ func (l *Linter) personRule(r *reading, i, end int, span triage.Span, hits []hit
 		w := &r.words[end]
 		next = w.plain
 		// A role behind the name makes it staff: "Natazia Wells NP", "Ray Boone here, IT".
-		if staffMarks[next] && (w.kind != lowerCase || staffWords[next]) && r.gap(end) != ": " || l.streets[next] && w.kind != lowerCase || orgWords[next] && (w.kind != lowerCase || next == "clinic" || next == "center" || next == "office") {
+		ours := next == "from" && (i > 0 && r.words[i-1].plain == "birthday" || end+1 < len(r.words) && fromUs[r.words[end+1].plain])
+		if apart := w.Before == normalize.Sentence; !apart && staffMarks[next] && (w.kind != lowerCase || staffWords[next] && !ours) && r.gap(end) != ": " || !apart && l.streets[next] && w.kind != lowerCase || !apart && orgWords[next] && (w.kind != lowerCase || next == "clinic" || next == "center" || next == "office") {
 			return ""
 		}
 	}
@@ -294,7 +307,7 @@ func (l *Linter) personRule(r *reading, i, end int, span triage.Span, hits []hit
 		strong && before == "confirm" && strings.HasSuffix(r.gap(i), ": "),
 		strong && i == 1 && before == "to" && strings.HasPrefix(behind, ":"):
 		return "name.cue"
-	case before == "birthday" && strong, before == "of" && strong && (two == "parent" || two == "parents" || two == "mother" || two == "father" || two == "guardian" || two == "mom" || two == "dad" || two == "family"):
+	case before == "birthday" && strong, before == "of" && strong && (two == "parent" || two == "parents" || two == "mother" || two == "father" || two == "guardian" || two == "caregiver" || two == "carer" || two == "child" || two == "mom" || two == "dad" || two == "family"):
 		return "name.cue"
 	case (before == "missed" || before == "missing" || before == "bring" || before == "get" && two == "to") && strong && r.words[i].Before == normalize.NoBreak && next != "is" && next != "and":
 		return "name.cue"
@@ -303,6 +316,11 @@ func (l *Linter) personRule(r *reading, i, end int, span triage.Span, hits []hit
 	case strong && i > 0 && (opens[before] || patientOpens[before]) && r.words[i].Before == normalize.NoBreak && dateAhead.MatchString(behind):
 		return "name.cue"
 	case strong && i > 1 && r.gap(i) == ", " && (behind == "" || behind[0] == '!' || behind[0] == '.' && (len(behind) == 1 || behind[1] == ' ')) && r.thanked(i):
+		return "name.cue"
+	case strong && !outlying[last] && (before == "under" && underWhat[two] || before == "as" && (two == "in" || two == "listed" || two == "registered" || two == "booked") || before == "not" && (two == "are" || two == "re" || two == "you're" || two == "aren't") || before == "and" && two == "you" && (next == "are" || next == "both" || next == "can" || next == "have") || before == "up" && (two == "picking" || two == "pick")):
+		// "booked under Simone Verhoeven", "if you are not Clement Adeyemi", "You and Franklin Mosley are …".
+		return "name.cue"
+	case strong && (before == "with" || before == "to") && (two == "speak" || two == "talk") && i > 2 && (r.words[i-3].plain == "i" || r.words[i-3].plain == "we" || r.words[i-3].plain == "like") && (strings.Contains(behind, "?") || next == "please"):
 		return "name.cue"
 	case before == "tell" && strong && (next == "the" || next == "her" || next == "his" || next == "that" || next == "we" || next == "to"):
 		return "name.cue"
@@ -323,7 +341,16 @@ func (l *Linter) personRule(r *reading, i, end int, span triage.Span, hits []hit
 		if known && i > 1 && toWhom[two] {
 			return "name.cue"
 		}
-	case before == "this" && known && i <= 2, before == "is" && two == "this" && known && strings.Contains(behind, "?"):
+	case before == "this" && (known || strong && two == "is") && i <= 3, before == "is" && two == "this" && known && strings.Contains(behind, "?"):
+		return "name.cue"
+	case before == "you" && (two == "thank" || two == "see" || two == "miss" || two == "love") && (strong || known && !outlying[last]) && r.words[i].Before == normalize.NoBreak && next != "and":
+		// "Thank you Henrietta Vandermeer for …"
+		return "name.cue"
+	case strong && !outlying[last] && roleCue[before] && r.words[i].Before == normalize.NoBreak && !staffCue[two] && two != "our" && two != "the" && two != "new":
+		// "Cabin 7114, guest Noor Haddad: …"
+		return "name.cue"
+	case strong && !outlying[last] && i > 0 && strings.HasSuffix(r.gap(i), ": ") && !staffCue[before] && askedBehind.MatchString(behind):
+		// "Ticket 41: Thuy Pham, please return …"
 		return "name.cue"
 	}
 	if strings.Contains(r.gapBefore(i), "re:") {
@@ -343,7 +370,7 @@ func (l *Linter) personRule(r *reading, i, end int, span triage.Span, hits []hit
 	case next == "":
 		return ""
 	case strings.HasSuffix(r.words[end-1].plain, "'s"):
-		if strong && i == 0 {
+		if strong && i == 0 && theirs[next] {
 			return "name.opening"
 		}
 	case addressed[next]:
@@ -356,6 +383,15 @@ func (l *Linter) personRule(r *reading, i, end int, span triage.Span, hits []hit
 	return ""
 }
 
+// underWhat are words behind which "under" names whose something is.
+var underWhat = asSet(strings.Fields("booked filed listed registered reserved held scheduled saved kept checked is it visit order room table slot"))
+
+// roleCue are words for those who are looked after or carried, right before their names.
+var roleCue = asSet(strings.Fields("guest passenger rider inmate veteran student camper traveler caregiver"))
+
+// fromUs are words behind "from" where the text is signed.
+var fromUs = asSet(strings.Fields("all everyone everybody us your our the"))
+
 // askedBehind is a question or a request to the one just named.
 var askedBehind = regexp.MustCompile(`(?i)^[,:]\s+(?:can|could|would|will|are|do|did|is|please|pls|you|your|we|this|it'?s|it is|puede|podr[ií]a|su|le|favor)\b`)
 
@@ -366,10 +402,10 @@ func (r *reading) gapBefore(i int) string {
 }
 
 var (
-	greetings = asSet(strings.Fields("hi hello hey dear hola morning afternoon evening greetings bonjour attn attention estimado estimada buenos buenas dias tardes noches thanks thank ciao aloha queridos querido querida hiya"))
+	greetings = asSet(strings.Fields("hi hello hey dear hola morning afternoon evening greetings bonjour attn attention estimado estimada buenos buenas dias tardes noches thanks thank thx thnx ciao aloha queridos querido querida hiya"))
 
 	// second holds given names that stand behind another.
-	second = asSet(strings.Fields("ann anne lou jo jean lynn beth sue kay ellen jane marie mae elizabeth louise pat may maria luis carlos jose miguel antonio manuel elena isabel teresa guadalupe alberto jr"))
+	second = asSet(strings.Fields("ann anne lou jo jean lynn beth sue kay ellen jane marie mae elizabeth louise pat may maria luis carlos jose miguel antonio manuel elena isabel teresa guadalupe alberto sofia paula fernanda alejandra eduardo andres felipe pablo ignacio javier lucia ines francisco enrique pierre luc jr"))
 
 	staffMarks = asSet(strings.Fields("md do np rn lpn pa ma dds dmd phd crnp cnm pharmd rph lcsw msw dnp aprn facp cde rd rdn pt ot slp here from with at psyd od dpm bsn cma supervisor manager coordinator receptionist driver interpreter volunteer"))
 
@@ -396,7 +432,7 @@ var (
 	ownedES = asSet(strings.Fields("receta recetas resultado resultados cita expediente cuenta saldo factura autorización autorizacion referido remisión remision reclamo análisis analisis laboratorios examen seguro póliza poliza tarjeta formulario solicitud pedido paquete medicina medicinas visita traslado"))
 
 	// midCue verbs stand before the patient in a sentence about them.
-	midCue = asSet(strings.Fields("reach reached reaching remind reminding reminded contact contacting notify notified notifying seeing examine examined discharge discharged admit admitted registered register scheduling scheduled rescheduled transporting transport about regarding concerning sobre see expecting checked verify verifying confirm confirming identify located recordar told recordarle localizar contactar atender atenderá verá"))
+	midCue = asSet(strings.Fields("reach reached reaching remind reminding reminded contact contacting notify notified notifying seeing examine examined discharge discharged admit admitted registered register scheduling scheduled rescheduled transporting transport about regarding concerning sobre see expecting serving checked verify verifying confirm confirming identify located recordar told recordarle localizar contactar atender atenderá verá"))
 
 	// theirs are things that belong to patients: "Maeve Tolliver's infusion note".
 	theirs = asSet(strings.Fields("appointment appt visit labs lab results result note form forms chart record records bill balance statement account refill prescription rx medicine medication meds referral surgery procedure test tests scan mri ct x-ray insurance policy claim copay mother mom father dad parent parents guardian wife husband daughter son school infusion dose therapy session follow checkup exam physical birthday bloodwork biopsy delivery ride pickup intake file address phone number ssn dob mrn member card letter consent report plan cita resultados 10 9 8 11 12 1 2 3 4"))
@@ -408,7 +444,7 @@ var (
 	patientOpens = asSet(strings.Fields("appt appointment visit cita patient pt name nombre paciente next now reminder confirmed scheduled recordatorio call calling to order results referral file rescheduled moved booked cancelled canceled changed missed from-patient"))
 
 	// dateAhead is the date or time of a visit right behind a name.
-	dateAhead = regexp.MustCompile(`(?i)^[,]?\s+(?:on\s+|at\s+|el\s+|@\s*)?(?:\d{1,2}/\d{1,2}|\d{1,2}(?::\d{2})?\s?[ap]m|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|tomorrow|today)`)
+	dateAhead = regexp.MustCompile(`(?i)^[,]?\s+(?:on\s+|at\s+|el\s+|@\s*)?(?:\d{1,2}/\d{1,2}|\d{1,2}:\d{2}\b|\d{1,2}(?::\d{2})?\s?[ap]m|(?:room|window|exam|bay|chair|door|cubicle|sala|cuarto|ventanilla)\s#?\d|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|tomorrow|today)`)
 
 	// askFor words before "for" look for staff: "ask for Gail Park".
 	askFor = asSet(strings.Fields("ask asks asking look looking filling fill covering cover covers subbing pregunte pregunta thank thanks vote page working works search"))
@@ -438,27 +474,51 @@ func (r *reading) thanked(i int) bool {
 		return false
 	}
 	switch r.words[k].plain {
-	case "thanks", "thank", "sorry", "great", "good", "nice", "happy", "welcome", "congrats", "congratulations", "see", "gracias", "bienvenido", "bienvenida", "felicidades", "feliz":
+	case "thanks", "thank", "thx", "thnx", "ty", "sorry", "great", "good", "nice", "happy", "welcome", "congrats", "congratulations", "see", "gracias", "bienvenido", "bienvenida", "felicidades", "feliz":
 		return true
 	}
 	return r.words[k].plain == "we" && r.words[k+1].plain == "missed"
 }
 
 // findLower finds a first and last name in small letters where a text says whose visit
-// it is: "appt for linh tran 2:40".
+// it is or asks for somebody: "appt for linh tran 2:40", "is this otis mcclanahan".
 func (l *Linter) findLower(r *reading, hits []hit) []hit {
 	d := l.detectors["name.cue"]
-	for i := 2; i+1 < len(r.words); i++ {
-		if r.words[i].kind != lowerCase || (r.words[i-1].plain != "for" && r.words[i-1].plain != "para") || !visits[r.words[i-2].plain] || r.words[i+1].kind != lowerCase || r.gap(i+1) != " " {
+	for i := 1; i+1 < len(r.words); i++ {
+		if r.words[i].kind != lowerCase || r.words[i+1].kind != lowerCase || !lowerCue[r.words[i-1].plain] || r.gap(i+1) != " " {
 			continue
 		}
 		a, b := r.words[i].plain, strings.TrimSuffix(r.words[i+1].plain, "'s")
-		if !l.firstNames.has(a) || !l.lastNames.has(b) || notNames[a] || notNames[b] || a == "may" || a == "april" || a == "june" || a == "august" || orgWords[b] {
+		if !l.firstNames.has(a) || notNames[a] || notNames[b] || len(a) < 3 || len(b) < 3 || a == "may" || a == "april" || a == "june" || a == "august" || orgWords[b] || outlying[b] {
 			continue
 		}
-		hits = append(hits, hit{triage.Span{Start: r.words[i].Start, End: r.words[i+1].End}, d, d.Category, d.Severity, true})
+		two := ""
+		if i > 1 {
+			two = r.words[i-2].plain
+		}
+		// Both names must be listed, or the last one be in no dictionary.
+		unknown := !l.lexicon.everyday(b) && l.lexicon.terms.get(hashOn(hashSeed, b)) == 0
+		var ok bool
+		switch r.words[i-1].plain {
+		case "for", "para":
+			ok = visits[two] && l.lastNames.has(b)
+		case "this":
+			ok = two == "is" && (l.lastNames.has(b) && (!l.lexicon.everyday(a) || !l.lexicon.everyday(b)) || unknown)
+		case "still":
+			ok = two == "this" && (l.lastNames.has(b) && (!l.lexicon.everyday(a) || !l.lexicon.everyday(b)) || unknown)
+		case "patient", "pt", "paciente", "re", "name", "reach", "client":
+			ok = (l.lastNames.has(b) || unknown) && (!l.lexicon.everyday(a) || !l.lexicon.everyday(b))
+		default: // a greeting
+			ok = (l.lastNames.has(b) || unknown) && !l.lexicon.everyday(a) && !l.lexicon.everyday(b) && !second[b]
+		}
+		if ok {
+			hits = append(hits, hit{triage.Span{Start: r.words[i].Start, End: r.words[i+1].End}, d, d.Category, d.Severity, true})
+		}
 	}
 	return hits
 }
+
+// lowerCue are words behind which a name in small letters is looked for.
+var lowerCue = asSet(strings.Fields("for para this still patient pt paciente re name reach client hi hello hey hola dear"))
 
 var visits = asSet(strings.Fields("appt appointment visit cita refill rx chart referral copay bill balance results labs ride slot confirmed reminder"))
