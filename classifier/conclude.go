@@ -179,7 +179,7 @@ func (d *decision) hinted() []triage.Scored[triage.Intent] {
 	}
 	for _, h := range d.outcome.Hints {
 		if d.asked && h.Rule.Labels.Urgency.Level() >= triage.Urgent.Level() {
-			continue // a wide net, for the hours without a model
+			continue // a danger: raise takes its intents, if it stands
 		}
 		score, unmeasured := d.set.Score(h.Rule)
 		for _, i := range h.Rule.Labels.Intents {

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Print the README's table: the answers of a report, by group of sources, with Wilson 95 % intervals.
 
-    python3 datasets/groups.py [datasets/replies/test.jsonl eval/reports/test/answers.jsonl]
+    python3 datasets/groups.py [datasets/replies/test.jsonl eval/reports/test/answers.jsonl [PART]]
+
+PART leaves only the replies whose source holds it (grown, danger2).
 
 Standard library only.
 """
@@ -31,9 +33,12 @@ def read(path):
 def main():
     gold, answers = sys.argv[1:3] if len(sys.argv) > 2 else ("datasets/replies/test.jsonl", "eval/reports/test/answers.jsonl")
     gold = {r["id"]: r for r in read(gold)}
+    part = sys.argv[3] if len(sys.argv) > 3 else ""
     rows = {}
     for a in read(answers):
         g = gold[a["id"]]
+        if part not in g["source"]:
+            continue
         said, true = LEVELS.index(a["urgency"]["name"]), LEVELS.index(g["urgency"])
         has = any(i["name"] == "opt_out" for i in a["intents"])
         checks = [("primary intent right", a["intents"][0]["name"] == g["intents"][0]),

@@ -120,7 +120,7 @@ func (r *reading) toldBehind(from int, strong bool) int {
 			return -1
 		}
 		if negatives[p] {
-			if (p == "nothing" || p == "nada" || p == "none") && (n <= 2 || r.graded(from, k)) && !clause && next3(r, k) {
+			if (p == "nothing" || p == "nada" || p == "none") && (n <= 2 || r.graded(from, k)) && !clause && saysNothing(r, k) {
 				return k
 			}
 			denied = true
@@ -144,13 +144,11 @@ func (r *reading) toldBehind(from int, strong bool) int {
 			return k
 		case finders[p] && !clause && (denied || !bases[p] && next != "" && next != "in" && next != "at" && next != "up" && next != "to" && next != "on" && next != "us" && next != "you" && next != "page"):
 			return k
-		case (p == "picked" || p == "picks") && (next == "it" || next == "up"), p == "lit" && next == "up", p == "lights" && next == "up", p == "turned" && next == "up" && third != "":
-			return min(k+1, len(r.words)-1)
+		case idioms[[2]string{p, next}], p == "turned" && next == "up" && third != "", p == "cut" && next == "in" && third == "half":
+			return k + 1
 		case p == "pass" && (denied || k > 0 && r.words[k-1].plain == "a"), (p == "passed" || p == "failed" || p == "flunked") && !clause && n == 0:
 			return k
-		case p == "cut" && next == "in" && third == "half", p == "second" && next == "look", p == "another" && next == "look", p == "closer" && next == "look":
-			return k + 1
-		case (p == "on" || p == "in") && next == "the" && (third == "money" || third == "nose" || third == "sweet" || third == "yellow" || third == "red" || third == "green" || third == "clear" || third == "mend" || third == "basement" || third == "floor" && r.graded(from, k)):
+		case (p == "on" || p == "in") && next == "the" && (marks[third] || third == "floor" && r.graded(from, k)):
 			return k + 2
 		case (p == "had" || p == "has" || p == "shows" || p == "with") && r.told(k+1, k+5):
 			return k + 1
@@ -160,15 +158,13 @@ func (r *reading) toldBehind(from int, strong bool) int {
 			return k + 1
 		case (p == "best" || p == "worst" || p == "lowest" || p == "highest") && !clause:
 			return k
-		case p == "single" && next == "digits", p == "double" && next == "digits", p == "up" && next == "there", p == "all" && next == "clear", p == "where" && (next == "we" || next == "it" || next == "they" || next == "i"), p == "por" && (next == "las" || next == "los") && (third == "nubes" || third == "suelos"):
+		case p == "por" && (next == "las" || next == "los") && (third == "nubes" || third == "suelos"):
 			return k + 1
-		case (p == "twice" || p == "double" || p == "half" || p == "triple") && (next == "what" || next == "the" || next == "normal" || next == "as" || next == "where"):
-			return k + 1
-		case (p == "above" || p == "below" || p == "over" || p == "under" || p == "in" || p == "within" || p == "out" || p == "outside" || p == "near" || p == "at" || p == "on" || p == "past" || p == "off" || p == "of" || p == "fuera" || p == "dentro") && !clause && (zones[next] && p != "on" || !clause && r.zone(k+2, k+4) && (next == "the" || next == "a") || zones[third] && (next == "the" || next == "of" || next == "our" || next == "your" || next == "de" || next == "normal" || next == "target" || next == "goal") || p == "on" && (next == "target" || next == "track" || next == "point")):
+		case bounds[p] && !clause && (zones[next] && p != "on" || r.zone(k+2, k+4) && (next == "the" || next == "a") || zones[third] && (next == "the" || next == "of" || next == "our" || next == "your" || next == "de" || next == "normal" || next == "target" || next == "goal") || p == "on" && (next == "target" || next == "track" || next == "point")):
 			return k + 1
 		case decade(p) && k > 0 && !clause && (being[r.words[k-1].plain] || about[r.words[k-1].plain]):
 			return k
-		case (p == "scraping" || p == "hovering" || p == "hanging" || p == "holding" || p == "lagging" || p == "sagging" || p == "topping") && !clause && next != "up" && next != "open":
+		case lingers[p] && !clause && next != "up" && next != "open":
 			return k
 		case graded[p] && !clause && next != "for" && next != "until" && next != "til" && next != "till" && next != "through" && next != "thru" && next != "to" && next != "at" && (k == from || k > 0 && (r.graded(from, k) || scant[r.words[k-1].plain])):
 			if p == "off" && k == from || p == "back" {
@@ -307,8 +303,8 @@ func (r *reading) told(k, end int) bool {
 	return false
 }
 
-// next3 reports whether "nothing" at word k is no part of "nothing you need to do".
-func next3(r *reading, k int) bool {
+// saysNothing reports whether "nothing" at word k is no part of "nothing you need to do".
+func saysNothing(r *reading, k int) bool {
 	if k+1 >= len(r.words) || r.words[k+1].Before != normalize.NoBreak {
 		return true
 	}
@@ -339,8 +335,28 @@ func (r *reading) ground(k int) bool {
 }
 
 var (
+	// idioms are two words that tell how a test went.
+	idioms = pairs("picked it|picked up|picks it|picks up|lit up|lights up|second look|another look|closer look|single digits|double digits|up there|all clear|" +
+		"where we|where it|where they|where i|twice what|twice the|twice normal|twice as|twice where|double what|double the|double normal|double as|double where|" +
+		"half what|half the|half normal|half as|half where|triple what|triple the|triple normal|triple as|triple where")
+	// marks stand behind "on the" and "in the": on the nose, in the red.
+	marks = asSet(strings.Fields("money nose sweet yellow red green clear mend basement"))
+	// bounds stand between a value and its range.
+	bounds = asSet(strings.Fields("above below over under in within out outside near at on past off of fuera dentro"))
+	// lingers say in one word where a value stays.
+	lingers = asSet(strings.Fields("scraping hovering hanging holding lagging sagging topping"))
 	turns   = asSet(strings.Fields("dip hit tumble turn jump nosedive dive leap plunge step bump slide"))
 	scant   = asSet(strings.Fields("bit little smidge touch hair tad shade slightly mildly somewhat too very way still mostly all both weakly strongly barely just quite pretty really again totally completely perfectly un poco muy algo todo todos ligeramente"))
 	bases   = asSet(strings.Fields("pick catch reveal detect turn flag spot see find"))
 	growths = asSet(strings.Fields("mole spot lump growth lesion bump polyp"))
 )
+
+// pairs cuts a list of two words each at |.
+func pairs(s string) map[[2]string]bool {
+	out := map[[2]string]bool{}
+	for _, two := range strings.Split(s, "|") {
+		a, b, _ := strings.Cut(two, " ")
+		out[[2]string{a, b}] = true
+	}
+	return out
+}
