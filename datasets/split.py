@@ -36,7 +36,8 @@ FLAGS = ("cardiac stroke breathing bleeding allergic_reaction self_harm harm_to_
 KEYS = {"id", "prompt", "text", "intents", "sentiment", "urgency", "flags", "source"}
 HELD = {"grown-" + name for name in (
     "context-desk context-care context-sideways context-yesno context-choices context-notices context-primary "
-    "context-specialty context-community danger-lookalike danger-ladder everyday-inbox everyday-sideways").split()}
+    "context-specialty context-community danger-lookalike danger-ladder everyday-inbox everyday-sideways "
+    "danger-figures danger-settled danger-understated opt-outs context-turned context-followup context-aside everyday-near").split()}
 NEAR = 0.6      # Jaccard similarity of character 5-grams at which two strings count as near-duplicates
 SHORT = 16      # folded texts shorter than this ("yes", "c u tmrw") are shared by everybody and group nothing
 
