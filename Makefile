@@ -10,10 +10,10 @@ TOOLS   := $(CURDIR)/bin/tools
 LINT    := $(TOOLS)/golangci-lint
 FUMPT   := $(TOOLS)/gofumpt
 
-.PHONY: run test setup build lint vet bench eval gates train selftest soak fuzz clean help
+.PHONY: run test setup build lint vet bench eval gates train train-outbound selftest soak fuzz clean help
 
 help: ## show the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 run: build ## set up what is missing, build, start the service on 127.0.0.1:$(PORT)
 	./bin/triage serve --listen 127.0.0.1:$(PORT)

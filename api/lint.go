@@ -38,10 +38,13 @@ type LintResult struct {
 	Rewrite  string           `json:"rewrite"`
 	// Fingerprints holds, for each finding, what a policy's suppress list takes.
 	Fingerprints []string `json:"fingerprints,omitempty"`
+	// Degraded is null when the model read the text, too: "rules_only" when lexicon and
+	// grammar read alone, "partly" when the model read the beginning of a long text.
+	Degraded *string `json:"degraded"`
 }
 
 // Lint answers one request by the linter and the service's own policy.
-func Lint(l *phi.Linter, policy phi.Policy, q LintRequest) (LintResult, error) {
+func Lint(ctx context.Context, l *phi.Linter, policy phi.Policy, q LintRequest) (LintResult, error) {
 	o := phi.Options{Policy: policy, Type: q.Type, Refused: q.Refused, OptedOut: q.OptedOut, Programme: q.Programme, Staff: q.Staff}
 	if q.Profile != "" && q.Profile != policy.Profile.Name {
 		p, err := phi.ParseProfile(q.Profile)
@@ -60,13 +63,16 @@ func Lint(l *phi.Linter, policy phi.Policy, q LintRequest) (LintResult, error) {
 	if q.Text.Empty() {
 		return LintResult{}, fmt.Errorf("text: empty: %w", triage.ErrInvalid)
 	}
-	rep, err := l.Lint(q.Text, o)
+	rep, err := l.Lint(ctx, q.Text, o)
 	if err != nil {
 		return LintResult{}, err
 	}
 	r := LintResult{ID: q.ID, Verdict: rep.Verdict, Findings: rep.Findings, Rewrite: rep.Rewrite}
 	if r.Findings == nil {
 		r.Findings = []triage.Finding{}
+	}
+	if rep.Degraded != "" {
+		r.Degraded = &rep.Degraded
 	}
 	for _, f := range rep.Findings {
 		r.Fingerprints = append(r.Fingerprints, phi.Fingerprint(q.Text, f))
@@ -76,33 +82,36 @@ func Lint(l *phi.Linter, policy phi.Policy, q LintRequest) (LintResult, error) {
 
 // LintDoors are the doors of the linter: /v1/lint and /v1/lint/batch.
 func LintDoors(l *phi.Linter, policy phi.Policy, m *Metrics) []Door {
-	one := func(data []byte) (LintResult, error) {
+	one := func(ctx context.Context, data []byte) (LintResult, error) {
 		var q LintRequest
 		if err := Decode(data, &q); err != nil {
 			return LintResult{}, err
 		}
-		r, err := Lint(l, policy, q)
+		r, err := Lint(ctx, l, policy, q)
 		if err != nil {
 			return LintResult{ID: q.ID}, err
 		}
 		for _, f := range r.Findings {
 			m.lint.WithLabelValues(f.Category, string(f.Severity)).Inc()
 		}
+		if r.Degraded != nil {
+			m.lintAlone.WithLabelValues(*r.Degraded).Inc()
+		}
 		return r, nil
 	}
 	return []Door{
-		{Method: http.MethodPost, Path: "/lint", Answer: func(_ context.Context, body []byte) (any, error) {
-			r, err := one(body)
+		{Method: http.MethodPost, Path: "/lint", Answer: func(ctx context.Context, body []byte) (any, error) {
+			r, err := one(ctx, body)
 			return &r, err
 		}},
-		{Method: http.MethodPost, Path: "/lint/batch", Answer: func(_ context.Context, body []byte) (any, error) {
+		{Method: http.MethodPost, Path: "/lint/batch", Answer: func(ctx context.Context, body []byte) (any, error) {
 			raw, at, _, err := values(body)
 			if err != nil {
 				return nil, err
 			}
 			out := make([]json.Marshaler, len(raw))
 			for i := range raw {
-				r, err := one(raw[i])
+				r, err := one(ctx, raw[i])
 				if err != nil {
 					p := problem(err)
 					p.Line = at[i]

@@ -36,6 +36,7 @@ type Metrics struct {
 	reloads    *prometheus.CounterVec
 	info       *prometheus.GaugeVec
 	lint       *prometheus.CounterVec
+	lintAlone  *prometheus.CounterVec
 
 	// The children that most replies count, looked up once: they are there from the
 	// start, so that a rate over them has its zero.
@@ -87,6 +88,7 @@ func NewMetrics() *Metrics {
 	m.panics = counter("panics_total", "Panics that a request survived.", "where")
 	m.reloads = counter("rules_reload_total", "Attempts to load the rule packs anew, by result.", "result")
 	m.lint = counter("lint_findings_total", "Findings in outbound texts.", "category", "severity")
+	m.lintAlone = counter("lint_degraded_total", "Outbound texts that the model did not read, or not to the end.", "reason")
 	m.info = prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "triage_model_info", Help: "What is in force; always 1."}, []string{"rules", "model", "code", "runtime"})
 	m.registry.MustRegister(m.info, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	for i, s := range stageNames {

@@ -66,6 +66,9 @@ type Version struct {
 	Rules   RulesVersion `json:"rules"`
 	// Model is null when rules decide alone.
 	Model *ModelVersion `json:"model"`
+	// OutboundModel reads texts about to be sent; it is null until the first of them
+	// was read, and where lexicon and grammar read alone.
+	OutboundModel *ModelVersion `json:"outbound_model"`
 	// Degraded is null or "rules_only".
 	Degraded *string `json:"degraded"`
 	// Notices are plain sentences for whoever runs the service.

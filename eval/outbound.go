@@ -2,6 +2,7 @@ package eval
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -42,7 +43,7 @@ type Outbound struct {
 // EvaluateOutbound lints the texts of JSON Lines files ("id", "text", "findings",
 // "verdict"; "source" and "rewrite" are read past) and compares. Like a data set a file
 // with any fault is refused whole, by file, line and field and without its words.
-func EvaluateOutbound(l *phi.Linter, files []string, note string, o phi.Options) (*Outbound, error) {
+func EvaluateOutbound(ctx context.Context, l *phi.Linter, files []string, note string, o phi.Options) (*Outbound, error) {
 	var all bytes.Buffer
 	var names []string
 	h := sha256.New()
@@ -53,7 +54,7 @@ func EvaluateOutbound(l *phi.Linter, files []string, note string, o phi.Options)
 		}
 		names = append(names, filepath.Base(name))
 	}
-	e, err := phi.Evaluate(l, &all, o)
+	e, err := phi.Evaluate(ctx, l, &all, o)
 	if err != nil {
 		return nil, err
 	}

@@ -25,33 +25,71 @@ type golden struct {
 
 // readGolden reads at most n lines, spread evenly over golden.jsonl; n < 1 reads all.
 func readGolden(dir string, n int) ([]golden, error) {
+	var rows []golden
+	err := eachGolden(dir, n, func(line int, d *json.Decoder) error {
+		row := golden{line: line}
+		if d.Decode(&row) != nil || len(row.Logits) != outputWidth || len(row.IDs) < 2 || len(row.IDs) > maxTokens || len(row.IDs) != len(row.Types) {
+			return fmt.Errorf("models: %s:%d: want text, prompt, ids, types and %d logits: %w", goldenFile, line, outputWidth, triage.ErrInvalid)
+		}
+		rows = append(rows, row)
+		return nil
+	})
+	return rows, err
+}
+
+// goldenTags is a line of an outbound model's golden.jsonl: the ids of the text's
+// pieces, where the unit of each stands, and the highest logit of each category.
+type goldenTags struct {
+	Text   string    `json:"text"`
+	IDs    []int32   `json:"ids"`
+	Starts []int     `json:"starts"`
+	Ends   []int     `json:"ends"`
+	Logits []float32 `json:"logits"`
+	line   int
+}
+
+// readGoldenTags is readGolden for a model with so many categories.
+func readGoldenTags(dir string, width, n int) ([]goldenTags, error) {
+	var rows []goldenTags
+	err := eachGolden(dir, n, func(line int, d *json.Decoder) error {
+		row := goldenTags{line: line}
+		if d.Decode(&row) != nil || len(row.Logits) != width || len(row.IDs) == 0 || len(row.Starts) != len(row.IDs) || len(row.Ends) != len(row.IDs) {
+			return fmt.Errorf("models: %s:%d: want text, ids, starts, ends and %d logits: %w", goldenFile, line, width, triage.ErrInvalid)
+		}
+		rows = append(rows, row)
+		return nil
+	})
+	return rows, err
+}
+
+// eachGolden gives at most n lines of golden.jsonl, spread evenly, to row; n < 1 all.
+func eachGolden(dir string, n int, row func(line int, d *json.Decoder) error) error {
 	content, err := os.ReadFile(filepath.Join(dir, goldenFile))
 	if err != nil {
-		return nil, fmt.Errorf("models: %w: %w", triage.ErrInvalid, err)
+		return fmt.Errorf("models: %w: %w", triage.ErrInvalid, err)
 	}
 	step := 1
 	if lines := bytes.Count(content, []byte("\n")); n > 0 && lines > n {
 		step = lines / n
 	}
-	var rows []golden
+	read := 0
 	scanner := bufio.NewScanner(bytes.NewReader(content))
 	scanner.Buffer(nil, 1<<20)
-	for line := 1; scanner.Scan() && (n < 1 || len(rows) < n); line++ {
+	for line := 1; scanner.Scan() && (n < 1 || read < n); line++ {
 		if (line-1)%step != 0 {
 			continue
 		}
-		row := golden{line: line}
 		d := json.NewDecoder(bytes.NewReader(scanner.Bytes()))
 		d.DisallowUnknownFields()
-		if d.Decode(&row) != nil || len(row.Logits) != outputWidth || len(row.IDs) < 2 || len(row.IDs) > maxTokens || len(row.IDs) != len(row.Types) {
-			return nil, fmt.Errorf("models: %s:%d: want text, prompt, ids, types and %d logits: %w", goldenFile, line, outputWidth, triage.ErrInvalid)
+		if err := row(line, d); err != nil {
+			return err
 		}
-		rows = append(rows, row)
+		read++
 	}
-	if scanner.Err() != nil || len(rows) == 0 {
-		return nil, fmt.Errorf("models: %s: no lines that can be read: %w", goldenFile, triage.ErrInvalid)
+	if scanner.Err() != nil || read == 0 {
+		return fmt.Errorf("models: %s: no lines that can be read: %w", goldenFile, triage.ErrInvalid)
 	}
-	return rows, nil
+	return nil
 }
 
 // compare runs a golden line and returns the largest and the mean difference of a
@@ -66,7 +104,7 @@ func (m *Model) compare(r *runner, row golden) (worst, mean float64, err error) 
 	if !slices.Equal(r.encoding.IDs, row.IDs) || !slices.Equal(r.encoding.Types, row.Types) {
 		return 0, 0, fmt.Errorf("models: %s:%d: ids: the tokenizer gives others: %w", goldenFile, row.line, triage.ErrInvalid)
 	}
-	if err := r.run(&r.encoding); err != nil {
+	if err := r.run(r.encoding.IDs, r.encoding.Types); err != nil {
 		return 0, 0, err
 	}
 	for i, want := range row.Logits {

@@ -93,30 +93,42 @@ func words[T ~string](labels []T) []string {
 // Its error names everything that is wrong, one problem a line, as
 // manifest.yml:LINE: FIELD: PROBLEM. The second result is the manifest's own digest.
 func readManifest(dir string) (*Manifest, string, error) {
+	var m Manifest
+	digest, err := loadManifest(dir, &m, func(c *check) map[string]string {
+		c.manifest(&m)
+		return m.Files
+	})
+	if err != nil {
+		return nil, "", err
+	}
+	return &m, digest, nil
+}
+
+// loadManifest fills m from the manifest of dir, has its fields checked by fields,
+// which returns the digests of the other files, and checks those.
+func loadManifest(dir string, m any, fields func(*check) map[string]string) (string, error) {
 	content, err := os.ReadFile(filepath.Join(dir, manifestFile))
 	if err != nil {
-		return nil, "", fmt.Errorf("models: %w: %w", triage.ErrInvalid, err)
+		return "", fmt.Errorf("models: %w: %w", triage.ErrInvalid, err)
 	}
 	c := &check{file: manifestFile}
 	var document yaml.Node
 	if err := yaml.Load(content, &document); err != nil {
 		c.yaml(err)
-		return nil, "", c.err(dir)
+		return "", c.err(dir)
 	}
 	c.document = &document
 	c.plain(&document)
-	var m Manifest
-	if err := yaml.Load(content, &m, yaml.WithKnownFields(), yaml.WithUniqueKeys()); err != nil {
+	if err := yaml.Load(content, m, yaml.WithKnownFields(), yaml.WithUniqueKeys()); err != nil {
 		// What could be read is checked all the same, so that nothing is left for a second try.
 		c.yaml(err)
 	}
-	c.manifest(&m)
-	c.files(dir, m.Files)
+	c.files(dir, fields(c))
 	if err := c.err(dir); err != nil {
-		return nil, "", err
+		return "", err
 	}
 	sum := sha256.Sum256(content)
-	return &m, "sha256:" + hex.EncodeToString(sum[:]), nil
+	return "sha256:" + hex.EncodeToString(sum[:]), nil
 }
 
 // thresholds puts the thresholds in the order of the closed lists.
@@ -223,19 +235,7 @@ func (c *check) err(dir string) error {
 }
 
 func (c *check) manifest(m *Manifest) {
-	for _, f := range []struct{ field, value string }{{"name", m.Name}, {"version", m.Version}, {"created", m.Created}} {
-		if f.value == "" {
-			c.add([]string{f.field}, "missing")
-		}
-	}
-	for _, f := range []struct{ field, value string }{{"name", m.Base.Name}, {"licence", m.Base.Licence}} {
-		if f.value == "" {
-			c.add([]string{"base", f.field}, "missing")
-		}
-	}
-	if !digest(m.Base.SHA256) {
-		c.add([]string{"base", "sha256"}, "want 64 hex digits")
-	}
+	c.origin(m.Name, m.Version, m.Created, m.Base)
 	for _, f := range []struct {
 		field      string
 		have, want int
@@ -248,6 +248,23 @@ func (c *check) manifest(m *Manifest) {
 	c.thresholds("intent_thresholds", m.IntentThresholds, words(triage.Intents()))
 	c.thresholds("flag_thresholds", m.FlagThresholds, words(triage.Flags()))
 	c.thresholds("urgency", m.UrgencyThresholds, words(triage.Urgencies())[1:])
+}
+
+// origin checks what every model folder says of itself.
+func (c *check) origin(name, version, created string, base Base) {
+	for _, f := range []struct{ field, value string }{{"name", name}, {"version", version}, {"created", created}} {
+		if f.value == "" {
+			c.add([]string{f.field}, "missing")
+		}
+	}
+	for _, f := range []struct{ field, value string }{{"name", base.Name}, {"licence", base.Licence}} {
+		if f.value == "" {
+			c.add([]string{"base", f.field}, "missing")
+		}
+	}
+	if !digest(base.SHA256) {
+		c.add([]string{"base", "sha256"}, "want 64 hex digits")
+	}
 }
 
 func (c *check) heads(heads []Head) {

@@ -6,9 +6,6 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
-	"runtime"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/replytriage/triage"
@@ -25,9 +22,6 @@ const (
 	// and 0.40 at the worst. The logits of other texts are 1.1 off on the mean.
 	meanTolerance  = 0.05
 	worstTolerance = 1.0
-	// waitingPerRunner is the default of Options.Waiting, for each runner: at
-	// 1 to 3 ms a run the last in the queue waits less than 0.1 s.
-	waitingPerRunner = 32
 )
 
 // Options say how a model runs. The zero Options are the defaults.
@@ -44,6 +38,9 @@ type Options struct {
 	// Observe, if set, is told how long the steps of each prediction took. It is
 	// called in the caller's goroutine and must not block.
 	Observe func(Steps)
+	// Tokenizer is that of another open model, to be shared when the vocabulary file
+	// is the same; nil makes a new one.
+	Tokenizer *Tokenizer
 }
 
 // Steps are the times that one prediction spent.
@@ -70,16 +67,9 @@ type Model struct {
 	manifest  *Manifest
 	info      Info
 	tokenizer *Tokenizer
-	session   *session
-	runners   chan *runner
 	observe   func(Steps)
 	inverse   [4]float64 // 1/temperature by head
-
-	waiting  atomic.Int64
-	limit    int64 // of waiting
-	closing  chan struct{}
-	close    sync.Once
-	closeErr error
+	*pool
 }
 
 // Open checks a model folder, loads it and runs golden lines through it, so that a
@@ -91,38 +81,25 @@ func Open(dir string, o Options) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	tokenizer, errT := NewTokenizer(filepath.Join(dir, vocabFile))
+	tokenizer, errT := o.Tokenizer.orNew(filepath.Join(dir, vocabFile), manifest.Files[vocabFile])
 	rows, errG := readGolden(dir, selfCheckLines)
 	if err := errors.Join(errT, errG); err != nil {
 		return nil, err
 	}
-	if o.Runners <= 0 {
-		o.Runners = runtime.NumCPU()
-	}
-	if o.Waiting == 0 {
-		o.Waiting = waitingPerRunner * o.Runners
-	}
-	m := &Model{
-		manifest: manifest, tokenizer: tokenizer, observe: o.Observe,
-		runners: make(chan *runner, o.Runners), limit: int64(max(0, o.Waiting)), closing: make(chan struct{}),
-		info: Info{Name: manifest.Name, Version: manifest.Version, Digest: digest, Runners: o.Runners},
-	}
+	m := &Model{manifest: manifest, tokenizer: tokenizer, observe: o.Observe}
 	for i, h := range manifest.Heads {
 		m.inverse[i] = 1 / h.Temperature
 	}
-	if m.session, err = openSession(o.Library, filepath.Join(dir, graphFile)); err != nil {
+	m.pool, err = openPool(filepath.Join(dir, graphFile), o, form{inputs: []string{"input_ids", "token_type_ids"}, width: outputWidth})
+	if err != nil {
 		return nil, err
 	}
-	m.info.Library, m.info.Runtime = m.session.library, m.session.version
-	for range o.Runners {
-		r, err := m.session.newRunner()
-		if err != nil {
-			return nil, errors.Join(err, m.shut())
-		}
-		m.runners <- r
+	m.info = Info{
+		Name: manifest.Name, Version: manifest.Version, Digest: digest,
+		Library: m.session.library, Runtime: m.session.version, Runners: cap(m.runners),
 	}
 	if err := m.warmUp(rows); err != nil {
-		return nil, errors.Join(err, m.shut())
+		return nil, errors.Join(err, m.Close())
 	}
 	return m, nil
 }
@@ -142,12 +119,20 @@ func (m *Model) warmUp(rows []golden) error {
 		}
 		m.info.MeanDrift += mean / float64(turns)
 	}
-	if !(m.info.Drift <= worstTolerance && m.info.MeanDrift <= meanTolerance) {
+	return m.info.sound()
+}
+
+// sound refuses a model whose self-check was off.
+func (i *Info) sound() error {
+	if !(i.Drift <= worstTolerance && i.MeanDrift <= meanTolerance) {
 		return fmt.Errorf("models: self-check: logits are %.3g from the golden ones on the mean and %.3g at the worst, over %.3g and %.3g: the runtime library does not compute this model: %w",
-			m.info.MeanDrift, m.info.Drift, meanTolerance, worstTolerance, triage.ErrUnavailable)
+			i.MeanDrift, i.Drift, meanTolerance, worstTolerance, triage.ErrUnavailable)
 	}
 	return nil
 }
+
+// Tokenizer is what makes ids of texts, to be shared with another model.
+func (m *Model) Tokenizer() *Tokenizer { return m.tokenizer }
 
 // Info describes the model.
 func (m *Model) Info() Info { return m.info }
@@ -185,7 +170,7 @@ func (m *Model) Predict(ctx context.Context, text, prompt triage.Text) (triage.P
 		return p, err
 	}
 	steps.Encode = lap(&start)
-	if err := r.run(&r.encoding); err != nil {
+	if err := r.run(r.encoding.IDs, r.encoding.Types); err != nil {
 		return p, err
 	}
 	steps.Run = lap(&start)
@@ -221,41 +206,6 @@ func lap(start *time.Time) time.Duration {
 	*start = now
 	return d
 }
-
-// acquire takes a runner. Whoever holds one puts it back.
-func (m *Model) acquire(ctx context.Context) (*runner, error) {
-	select {
-	case <-m.closing:
-		return nil, errClosed
-	default:
-	}
-	if ctx.Err() != nil {
-		return nil, fmt.Errorf("models: %w: %w", triage.ErrOverloaded, ctx.Err())
-	}
-	select {
-	case r := <-m.runners:
-		return r, nil
-	default:
-	}
-	defer m.waiting.Add(-1)
-	if m.waiting.Add(1) > m.limit {
-		return nil, errFull
-	}
-	select {
-	case r := <-m.runners:
-		return r, nil
-	case <-ctx.Done():
-		return nil, fmt.Errorf("models: no runner in time: %w: %w", triage.ErrOverloaded, ctx.Err())
-	case <-m.closing:
-		return nil, errClosed
-	}
-}
-
-var (
-	errClosed = fmt.Errorf("models: closed: %w", triage.ErrUnavailable)
-	errFull   = fmt.Errorf("models: too many are waiting: %w", triage.ErrOverloaded)
-	errNumber = fmt.Errorf("models: the model gave a number that is not finite: %w", triage.ErrUnavailable)
-)
 
 // decode turns logits into probabilities.
 func (m *Model) decode(p *triage.Prediction, logits []float32) error {
@@ -296,25 +246,4 @@ func softmax(p []float64, z []float32, inverse float64) {
 	}
 }
 
-// Close waits for the predictions that are running, refuses all others and frees
-// the model. Later calls do nothing and return what the first did.
-func (m *Model) Close() error {
-	m.close.Do(func() {
-		close(m.closing)
-		for range m.info.Runners {
-			m.closeErr = errors.Join(m.closeErr, (<-m.runners).destroy())
-		}
-		m.closeErr = errors.Join(m.closeErr, m.session.destroy())
-	})
-	return m.closeErr
-}
-
-// shut frees a model that did not become ready.
-func (m *Model) shut() error {
-	close(m.runners)
-	var all error
-	for r := range m.runners {
-		all = errors.Join(all, r.destroy())
-	}
-	return errors.Join(all, m.session.destroy())
-}
+var errNumber = fmt.Errorf("models: the model gave a number that is not finite: %w", triage.ErrUnavailable)

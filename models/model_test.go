@@ -117,7 +117,7 @@ func TestFolderProblems(t *testing.T) {
 		kind       error
 		problem    string
 	}{
-		{"output too narrow", graphFile, read("testdata/invalid/narrow.onnx"), triage.ErrInvalid, "shape is [1 54], want float32 [1, 55]"},
+		{"output too narrow", graphFile, read("testdata/invalid/narrow.onnx"), triage.ErrInvalid, "shape is [1 54], want float32 [1 55]"},
 		{"inputs named otherwise", graphFile, read("testdata/invalid/names.onnx"), triage.ErrInvalid, "want inputs input_ids"},
 		{"not a graph", graphFile, []byte("torn"), triage.ErrInvalid, "model.onnx: the runtime cannot load the graph"},
 		{"not a number", graphFile, read("testdata/invalid/nan.onnx"), triage.ErrUnavailable, "self-check: logits are NaN"},
@@ -246,7 +246,7 @@ func TestPredictRefuses(t *testing.T) {
 
 	held := <-m.runners
 	held.encoding.IDs, held.encoding.Types = []int64{101, 99_999, 102}, []int64{0, 0, 0}
-	err = held.run(&held.encoding)
+	err = held.run(held.encoding.IDs, held.encoding.Types)
 	require.ErrorIs(t, err, triage.ErrUnavailable)
 	require.NotContains(t, err.Error(), "99999")
 
@@ -470,7 +470,7 @@ func TestChild(t *testing.T) {
 		r := <-m.runners
 		defer func() { m.runners <- r }()
 		r.encoding.IDs, r.encoding.Types = []int64{101, 99_999, 102}, []int64{0, 0, 0}
-		require.ErrorIs(t, r.run(&r.encoding), triage.ErrUnavailable)
+		require.ErrorIs(t, r.run(r.encoding.IDs, r.encoding.Types), triage.ErrUnavailable)
 		fmt.Println("child: the runtime could not run the graph on 3 tokens")
 	}
 }
@@ -492,7 +492,7 @@ func BenchmarkPredict(b *testing.B) {
 	for i := 0; b.Loop(); i++ {
 		k := i % len(texts)
 		start := time.Now()
-		if err := r.run(&encodings[k]); err != nil {
+		if err := r.run(encodings[k].IDs, encodings[k].Types); err != nil {
 			b.Fatal(err)
 		}
 		bare += lap(&start)

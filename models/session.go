@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"strings"
 	"sync"
 
 	ort "github.com/yalue/onnxruntime_go"
@@ -57,11 +58,12 @@ func openRuntime(library string) (string, error) {
 // weights again and gains nothing.
 type session struct {
 	library, version string
+	form             form
 	graph            *ort.DynamicAdvancedSession
 }
 
 // openSession loads the graph at path, one thread a run.
-func openSession(library, path string) (s *session, err error) {
+func openSession(library, path string, f form) (s *session, err error) {
 	if library, err = openRuntime(library); err != nil {
 		return nil, err
 	}
@@ -79,12 +81,12 @@ func openSession(library, path string) (s *session, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("models: runtime: %w: %w", triage.ErrUnavailable, err)
 	}
-	graph, err := ort.NewDynamicAdvancedSession(path, []string{"input_ids", "token_type_ids"}, []string{"logits"}, o)
+	graph, err := ort.NewDynamicAdvancedSession(path, f.inputs, []string{"logits"}, o)
 	if err != nil {
 		return nil, fmt.Errorf("models: %s: the runtime cannot load the graph: %w: %w", graphFile, triage.ErrInvalid, err)
 	}
 	trim()
-	s = &session{library, ort.GetVersion(), graph}
+	s = &session{library, ort.GetVersion(), f, graph}
 	if err := s.probe(); err != nil {
 		return nil, errors.Join(err, s.destroy())
 	}
@@ -99,13 +101,17 @@ func (s *session) probe() error {
 		return fmt.Errorf("models: runtime: %w", triage.ErrUnavailable)
 	}
 	defer func() { _ = in.Destroy() }()
-	out := []ort.Value{nil}
-	if err := s.graph.Run([]ort.Value{in, in}, out); err != nil {
-		return fmt.Errorf("models: %s: want inputs input_ids and token_type_ids, int64 [1, n], and output logits: %w", graphFile, triage.ErrInvalid)
+	const n = 2
+	ins, out := make([]ort.Value, len(s.form.inputs)), []ort.Value{nil}
+	for i := range ins {
+		ins[i] = in
+	}
+	if err := s.graph.Run(ins, out); err != nil {
+		return fmt.Errorf("models: %s: want inputs %s, int64 [1, n], and output logits: %w", graphFile, strings.Join(s.form.inputs, " and "), triage.ErrInvalid)
 	}
 	defer func() { _ = out[0].Destroy() }()
-	if _, ok := out[0].(*ort.Tensor[float32]); !ok || !out[0].GetShape().Equals(ort.NewShape(1, outputWidth)) {
-		return fmt.Errorf("models: %s: logits: shape is %v, want float32 [1, %d], one for each label: %w", graphFile, out[0].GetShape(), outputWidth, triage.ErrInvalid)
+	if _, ok := out[0].(*ort.Tensor[float32]); !ok || !out[0].GetShape().Equals(s.form.shape(n)) {
+		return fmt.Errorf("models: %s: logits: shape is %v, want float32 %v, one for each label: %w", graphFile, out[0].GetShape(), s.form.shape(n), triage.ErrInvalid)
 	}
 	runtime.KeepAlive(in)
 	return nil
@@ -118,56 +124,72 @@ func (s *session) destroy() error {
 	return nil
 }
 
-// runner runs one text at a time. Its tensors, one pair for each length, look at
+// shape is that of the logits of n tokens.
+func (f form) shape(n int64) ort.Shape {
+	if f.tokens {
+		return ort.NewShape(1, n, int64(f.width))
+	}
+	return ort.NewShape(1, int64(f.width))
+}
+
+// runner runs one text at a time. Its tensors, a set for each length, look at
 // the front of the same memory; it is pinned, because the runtime holds pointers to
 // it between calls and onnxruntime_go does not keep it alive.
 type runner struct {
 	session  *session
-	ids      []int64
-	types    []int64
+	memory   [2][]int64 // of the inputs
 	logits   []float32
 	inputs   [maxTokens + 1][]ort.Value // by length; the first two are unused
-	outputs  []ort.Value
+	outputs  [maxTokens + 1][]ort.Value // where the form has no row a token, all the same
+	tensors  []ort.Value                // all of them, to be freed
 	pinner   runtime.Pinner
 	encoding Encoding
 }
 
 func (s *session) newRunner() (_ *runner, err error) {
-	r := &runner{session: s, ids: make([]int64, maxTokens), types: make([]int64, maxTokens), logits: make([]float32, outputWidth)}
-	r.pinner.Pin(&r.ids[0])
-	r.pinner.Pin(&r.types[0])
+	r := &runner{session: s, logits: make([]float32, s.form.width)}
+	if s.form.tokens {
+		r.logits = make([]float32, maxTokens*s.form.width)
+	}
 	r.pinner.Pin(&r.logits[0])
+	for i := range s.form.inputs {
+		r.memory[i] = make([]int64, maxTokens)
+		r.pinner.Pin(&r.memory[i][0])
+	}
 	defer func() {
 		if err != nil {
 			err = errors.Join(fmt.Errorf("models: making tensors: %w", triage.ErrUnavailable), r.destroy())
 		}
 	}()
-	out, err := ort.NewTensor(ort.NewShape(1, outputWidth), r.logits)
-	if err != nil {
-		return nil, err
-	}
-	r.outputs = []ort.Value{out}
 	for n := 2; n <= maxTokens; n++ {
-		ids, err := ort.NewTensor(ort.NewShape(1, int64(n)), r.ids)
+		for i := range s.form.inputs {
+			in, err := ort.NewTensor(ort.NewShape(1, int64(n)), r.memory[i])
+			if err != nil {
+				return nil, err
+			}
+			r.inputs[n] = append(r.inputs[n], in)
+			r.tensors = append(r.tensors, in)
+		}
+		if n > 2 && !s.form.tokens {
+			r.outputs[n] = r.outputs[n-1]
+			continue
+		}
+		out, err := ort.NewTensor(s.form.shape(int64(n)), r.logits)
 		if err != nil {
 			return nil, err
 		}
-		r.inputs[n] = []ort.Value{ids}
-		types, err := ort.NewTensor(ort.NewShape(1, int64(n)), r.types)
-		if err != nil {
-			return nil, err
-		}
-		r.inputs[n] = append(r.inputs[n], types)
+		r.outputs[n] = []ort.Value{out}
+		r.tensors = append(r.tensors, out)
 	}
 	return r, nil
 }
 
-// run puts the logits of e into r.logits. The runtime's own error may hold token
-// ids, so it goes no further.
-func (r *runner) run(e *Encoding) error {
-	n := copy(r.ids, e.IDs)
-	copy(r.types, e.Types)
-	err := r.session.graph.Run(r.inputs[n], r.outputs)
+// run puts the logits of the inputs, one of them or two, into r.logits. The
+// runtime's own error may hold token ids, so it goes no further.
+func (r *runner) run(ids, types []int64) error {
+	n := copy(r.memory[0], ids)
+	copy(r.memory[1], types)
+	err := r.session.graph.Run(r.inputs[n], r.outputs[n])
 	runtime.KeepAlive(r)
 	if err != nil {
 		return fmt.Errorf("models: the runtime could not run the graph on %d tokens: %w", n, triage.ErrUnavailable)
@@ -177,10 +199,8 @@ func (r *runner) run(e *Encoding) error {
 
 func (r *runner) destroy() error {
 	var all error
-	for _, values := range append(r.inputs[:], r.outputs) {
-		for _, v := range values {
-			all = errors.Join(all, v.Destroy())
-		}
+	for _, v := range r.tensors {
+		all = errors.Join(all, v.Destroy())
 	}
 	r.pinner.Unpin()
 	return all

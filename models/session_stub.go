@@ -12,7 +12,7 @@ import (
 // needs a C compiler. Open checks the folder and then says so.
 type session struct{ library, version string }
 
-func openSession(_, _ string) (*session, error) {
+func openSession(_, _ string, _ form) (*session, error) {
 	return nil, fmt.Errorf("models: built without cgo, so there is no model: %w", triage.ErrUnavailable)
 }
 
@@ -24,5 +24,5 @@ type runner struct {
 	encoding Encoding
 }
 
-func (*runner) run(*Encoding) error { return triage.ErrUnavailable }
-func (*runner) destroy() error      { return nil }
+func (*runner) run(_, _ []int64) error { return triage.ErrUnavailable }
+func (*runner) destroy() error         { return nil }

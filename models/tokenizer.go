@@ -1,6 +1,8 @@
 package models
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"os"
 	"slices"
@@ -28,6 +30,7 @@ type Tokenizer struct {
 	normalizer *Normalizer
 	words      *wordPiece
 	reference  *reference
+	digest     string // SHA-256 of the vocabulary, in hex
 }
 
 // NewTokenizer reads a vocabulary, one piece a line (vocab.txt of a model folder).
@@ -48,7 +51,16 @@ func NewTokenizer(vocabulary string) (*Tokenizer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Tokenizer{n, words, ref}, nil
+	sum := sha256.Sum256(content)
+	return &Tokenizer{n, words, ref, hex.EncodeToString(sum[:])}, nil
+}
+
+// orNew returns t where its vocabulary has the digest, and else a new one; t may be nil.
+func (t *Tokenizer) orNew(vocabulary, digest string) (*Tokenizer, error) {
+	if t != nil && t.digest == digest {
+		return t, nil
+	}
+	return NewTokenizer(vocabulary)
 }
 
 // Encoding is a reply and its prompt as token ids, and the memory to make the

@@ -2,6 +2,7 @@ package phi
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -63,7 +64,7 @@ type Evaluation struct {
 
 // Evaluate lints every line of a corpus (JSON Lines with id, text, findings, verdict)
 // and compares. Errors name the line and never its text.
-func Evaluate(l *Linter, in io.Reader, o Options) (*Evaluation, error) {
+func Evaluate(ctx context.Context, l *Linter, in io.Reader, o Options) (*Evaluation, error) {
 	type label struct {
 		Category Category `json:"category"`
 		Text     string   `json:"text"`
@@ -87,7 +88,7 @@ func Evaluate(l *Linter, in io.Reader, o Options) (*Evaluation, error) {
 		if err := json.Unmarshal(sc.Bytes(), &it); err != nil {
 			return nil, fmt.Errorf("phi: evaluate: line %d: not a JSON object of a corpus: %w", line, triage.ErrInvalid)
 		}
-		rep, err := l.Lint(triage.NewText(it.Text), o)
+		rep, err := l.Lint(ctx, triage.NewText(it.Text), o)
 		if err != nil {
 			return nil, fmt.Errorf("phi: evaluate: line %d: %w", line, err)
 		}
@@ -137,7 +138,7 @@ func Evaluate(l *Linter, in io.Reader, o Options) (*Evaluation, error) {
 		}
 		if rep.Verdict != Pass {
 			rewritten++
-			if again, err := l.Lint(triage.NewText(rep.Rewrite), o); err == nil && again.Verdict == Pass && rep.Rewrite != "" {
+			if again, err := l.Lint(ctx, triage.NewText(rep.Rewrite), o); err == nil && again.Verdict == Pass && rep.Rewrite != "" {
 				rewrittenClean++
 			}
 		}

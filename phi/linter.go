@@ -2,6 +2,7 @@ package phi
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"io/fs"
 	"regexp"
@@ -29,7 +30,9 @@ type Linter struct {
 	finder     *phrase.Finder
 	detectors  map[string]*Rule // the rules that are written in Go, by id
 	protected  uint64           // the bits of owners whose category is protected
-	scratch    sync.Pool
+	modelRules map[Category]*Rule
+	tagger     Tagger // nil: lexicon and grammar read alone
+	scratch    *sync.Pool
 }
 
 // owner is a lexicon whose terms are findings.
@@ -45,6 +48,9 @@ type Report struct {
 	// Rewrite is the text without what was found; empty when the verdict is pass or
 	// nothing may be sent at all.
 	Rewrite string `json:"rewrite,omitempty"`
+	// Degraded is empty when the model read the whole text, too; triage.RulesOnly when it
+	// read none of it, Partly when it read the beginning.
+	Degraded string `json:"degraded,omitempty"`
 }
 
 // Load reads packs (packs/*.yml and the lexicon/*.txt that they name) from fsys; nil
@@ -77,7 +83,8 @@ func Load(fsys fs.FS) (*Linter, error) {
 		return nil, fmt.Errorf("phi: packs: %w", err)
 	}
 	x.finder = finder
-	x.scratch.New = func() any { return &scratch{} }
+	x.scratch = &sync.Pool{New: func() any { return &scratch{} }}
+	x.modelRules = modelRules()
 	return x, nil
 }
 
@@ -136,40 +143,47 @@ func (r *reading) harmless(h hit, clears []triage.Span, body uint64) bool {
 }
 
 // Lint reads text. ErrTooLong is returned for more than triage.LintMaxBytes; the
-// zero Options is the strict profile. No part of the text is in findings or errors.
-func (l *Linter) Lint(text triage.Text, o Options) (Report, error) {
+// zero Options is the strict profile. No part of the text is in findings or errors. A
+// model that fails, or is not done when ctx ends, is no error: see Report.Degraded.
+func (l *Linter) Lint(ctx context.Context, text triage.Text, o Options) (Report, error) {
 	s := text.Reveal()
 	if len(s) > triage.LintMaxBytes {
 		return Report{}, fmt.Errorf("phi: text is over %d bytes: %w", triage.LintMaxBytes, triage.ErrTooLong)
 	}
-	return l.lint(s, o), nil
+	return l.lint(ctx, s, o), nil
 }
 
-func (l *Linter) lint(s string, o Options) Report {
+func (l *Linter) lint(ctx context.Context, s string, o Options) Report {
 	if o.OptedOut {
 		return Report{Verdict: Block, Findings: []triage.Finding{optedOut(s)}}
 	}
 	r := l.read(s)
-	hits := l.detect(r)
-	hits = o.apply(r, hits)
+	tagging, degraded := l.tag(ctx, s)
+	hits := o.apply(r, l.join(l.detect(r), tagging))
 	rep := report(r, hits)
+	rep.Degraded = degraded
 	if o.consentRefused(&rep) {
 		rep.Findings = append(rep.Findings, refused(s))
 		rep.Verdict = Block
 		return rep
 	}
 	if rep.Verdict != Pass {
-		rep.Rewrite = l.rewrite(r, hits, o)
+		rep.Rewrite = l.rewrite(ctx, r, hits, o)
 	}
 	return rep
 }
 
-// Verdict is Lint without findings and rewrite, for callers that only need to know
-// whether a text may go.
-func (l *Linter) verdict(s string, o Options) Verdict {
+// passes reports whether lexicon and grammar let a text go.
+func (l *Linter) passes(s string, o Options) bool {
 	r := l.read(s)
-	hits := l.detect(r)
-	return report(r, o.apply(r, hits)).Verdict
+	return report(r, o.apply(r, l.detect(r))).Verdict == Pass
+}
+
+// passesBoth reports whether the model does so, too.
+func (l *Linter) passesBoth(ctx context.Context, s string, o Options) bool {
+	r := l.read(s)
+	tagging, _ := l.tag(ctx, s)
+	return report(r, o.apply(r, l.join(l.detect(r), tagging))).Verdict == Pass
 }
 
 // detect returns every hit of a text under the strict profile, in the order of the text.

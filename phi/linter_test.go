@@ -68,7 +68,7 @@ func TestCases(t *testing.T) {
 			require.True(t, strings.HasPrefix(line, "#"), "line %d", i+1)
 			continue
 		}
-		rep, err := l.Lint(triage.NewText(text), Options{})
+		rep, err := l.Lint(t.Context(), triage.NewText(text), Options{})
 		require.NoError(t, err)
 		good := rep.Verdict == Pass
 		if want != "pass" {
@@ -86,14 +86,14 @@ func TestRewriteLintsClean(t *testing.T) {
 	l := load(t)
 	for _, name := range []string{"train", "dev"} {
 		for _, it := range corpus(t, name) {
-			rep, err := l.Lint(triage.NewText(it.Text), Options{})
+			rep, err := l.Lint(t.Context(), triage.NewText(it.Text), Options{})
 			require.NoError(t, err)
 			if rep.Verdict == Pass {
 				require.Empty(t, rep.Rewrite, it.ID)
 				continue
 			}
 			require.NotEmpty(t, rep.Rewrite, it.ID)
-			again, err := l.Lint(triage.NewText(rep.Rewrite), Options{})
+			again, err := l.Lint(t.Context(), triage.NewText(rep.Rewrite), Options{})
 			require.NoError(t, err)
 			require.Equal(t, Pass, again.Verdict, it.ID)
 		}
@@ -105,7 +105,7 @@ func TestFindingsNeverLeaveTheText(t *testing.T) {
 	l := load(t)
 	for _, it := range corpus(t, "train") {
 		text := triage.NewText(it.Text)
-		rep, err := l.Lint(text, Options{})
+		rep, err := l.Lint(t.Context(), text, Options{})
 		require.NoError(t, err)
 		for _, f := range rep.Findings {
 			require.True(t, 0 <= f.Start && f.Start < f.End && f.End <= text.Len(), "%s %s", it.ID, f.Rule)
@@ -126,7 +126,7 @@ func TestCorpusFloors(t *testing.T) {
 	} {
 		f, err := os.Open("../datasets/outbound/" + name + ".jsonl")
 		require.NoError(t, err)
-		e, err := Evaluate(l, f, Options{})
+		e, err := Evaluate(t.Context(), l, f, Options{})
 		require.NoError(t, err)
 		require.NoError(t, f.Close())
 		require.GreaterOrEqual(t, e.Recall.Value, floor.recall, name)
@@ -154,7 +154,7 @@ func names(t testing.TB, file string) []string {
 func missedMedicines(t testing.TB, l *Linter, list []string, carrier string) (missed []string) {
 	t.Helper()
 	for _, n := range list {
-		rep, err := l.Lint(triage.NewText(strings.Replace(carrier, "%", n, 1)), Options{})
+		rep, err := l.Lint(t.Context(), triage.NewText(strings.Replace(carrier, "%", n, 1)), Options{})
 		require.NoError(t, err)
 		if !slices.ContainsFunc(rep.Findings, func(f triage.Finding) bool { return f.Category == string(Medication) }) {
 			missed = append(missed, n)
@@ -192,7 +192,7 @@ func TestIdentifiersInQueries(t *testing.T) {
 			Identifiers []string `json:"identifiers"`
 		}
 		require.NoError(t, json.Unmarshal(sc.Bytes(), &q))
-		rep, err := l.Lint(triage.NewText(q.Text), Options{})
+		rep, err := l.Lint(t.Context(), triage.NewText(q.Text), Options{})
 		require.NoError(t, err)
 		identifying := slices.DeleteFunc(rep.Findings, func(f triage.Finding) bool { return Category(f.Category).Clinical() })
 		if q.Group == "hard" {
@@ -229,7 +229,7 @@ func TestLongTextIsLinear(t *testing.T) {
 	took(1 << 16)
 	small, large := took(1<<18), took(1<<20)
 	require.Less(t, large, 16*small+time.Second)
-	_, err := l.Lint(triage.NewText(strings.Repeat("a", triage.LintMaxBytes+1)), Options{})
+	_, err := l.Lint(t.Context(), triage.NewText(strings.Repeat("a", triage.LintMaxBytes+1)), Options{})
 	require.ErrorIs(t, err, triage.ErrTooLong)
 }
 
@@ -249,7 +249,7 @@ func TestProfiles(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			rep, err := l.Lint(triage.NewText(tc.text), Options{Policy: Policy{Profile: tc.profile}})
+			rep, err := l.Lint(t.Context(), triage.NewText(tc.text), Options{Policy: Policy{Profile: tc.profile}})
 			require.NoError(t, err)
 			require.Equal(t, tc.want, rep.Verdict)
 		})
@@ -261,7 +261,7 @@ func TestPolicyFile(t *testing.T) {
 	l := load(t)
 	text := triage.NewText("Park on Lexapro Court next to Keppra House.")
 	now := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
-	rep, err := l.Lint(text, Options{Now: now})
+	rep, err := l.Lint(t.Context(), text, Options{Now: now})
 	require.NoError(t, err)
 	require.Equal(t, Block, rep.Verdict)
 	p, err := ParsePolicy("clinic.yml", []byte(`profile: ours
@@ -272,13 +272,13 @@ allow:
   - {text: Lexapro Court, why: the street, expires: 2026-12-31}
 `))
 	require.NoError(t, err)
-	rep, err = l.Lint(text, Options{Policy: p, Now: now})
+	rep, err = l.Lint(t.Context(), text, Options{Policy: p, Now: now})
 	require.NoError(t, err)
 	require.Equal(t, Pass, rep.Verdict)
-	rep, err = l.Lint(text, Options{Policy: p, Now: now.AddDate(1, 0, 0)})
+	rep, err = l.Lint(t.Context(), text, Options{Policy: p, Now: now.AddDate(1, 0, 0)})
 	require.NoError(t, err)
 	require.Equal(t, Block, rep.Verdict, "an allowance expires")
-	rep, err = l.Lint(triage.NewText("New Harbor: see you at 3."), Options{Policy: p, Now: now})
+	rep, err = l.Lint(t.Context(), triage.NewText("New Harbor: see you at 3."), Options{Policy: p, Now: now})
 	require.NoError(t, err)
 	require.Equal(t, Block, rep.Verdict, "the programme's own name (42 CFR Part 2)")
 
@@ -292,19 +292,19 @@ func TestSuppressionByFingerprint(t *testing.T) {
 	l := load(t)
 	now := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
 	text := triage.NewText("Your visit in Oncology is at 10.")
-	rep, err := l.Lint(text, Options{})
+	rep, err := l.Lint(t.Context(), text, Options{})
 	require.NoError(t, err)
 	require.Len(t, rep.Findings, 1)
 	print := Fingerprint(text, rep.Findings[0])
 	o := Options{Now: now, Policy: Policy{Suppressions: []Suppression{{Fingerprint: print, Expires: now}}}}
-	rep, err = l.Lint(text, o)
+	rep, err = l.Lint(t.Context(), text, o)
 	require.NoError(t, err)
 	require.Equal(t, Pass, rep.Verdict)
-	rep, err = l.Lint(triage.NewText("Your visit in Oncology is at 11."), o)
+	rep, err = l.Lint(t.Context(), triage.NewText("Your visit in Oncology is at 11."), o)
 	require.NoError(t, err)
 	require.Equal(t, Warn, rep.Verdict, "another text has another fingerprint")
 	o.Now = now.AddDate(0, 0, 3)
-	rep, err = l.Lint(text, o)
+	rep, err = l.Lint(t.Context(), text, o)
 	require.NoError(t, err)
 	require.Equal(t, Warn, rep.Verdict, "a suppression expires")
 }
@@ -312,15 +312,15 @@ func TestSuppressionByFingerprint(t *testing.T) {
 func TestOptedOutAndRefused(t *testing.T) {
 	t.Parallel()
 	l := load(t)
-	rep, err := l.Lint(triage.NewText("See you at 3."), Options{OptedOut: true})
+	rep, err := l.Lint(t.Context(), triage.NewText("See you at 3."), Options{OptedOut: true})
 	require.NoError(t, err)
 	require.Equal(t, Block, rep.Verdict)
 	require.Empty(t, rep.Rewrite)
 	o := Options{Refused: []MessageType{ClinicalMessage}}
-	rep, err = l.Lint(triage.NewText("See you at 3."), o)
+	rep, err = l.Lint(t.Context(), triage.NewText("See you at 3."), o)
 	require.NoError(t, err)
 	require.Equal(t, Pass, rep.Verdict)
-	rep, err = l.Lint(triage.NewText("Your visit in Oncology is at 3."), o)
+	rep, err = l.Lint(t.Context(), triage.NewText("Your visit in Oncology is at 3."), o)
 	require.NoError(t, err)
 	require.Equal(t, Block, rep.Verdict)
 }
@@ -331,7 +331,7 @@ func FuzzLint(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		rep, err := l.Lint(triage.NewText(s), Options{})
+		rep, err := l.Lint(t.Context(), triage.NewText(s), Options{})
 		if err != nil {
 			require.ErrorIs(t, err, triage.ErrTooLong)
 			return
@@ -341,7 +341,7 @@ func FuzzLint(f *testing.F) {
 			require.True(t, 0 <= g.Start && g.Start < g.End && g.End <= n)
 		}
 		if rep.Verdict != Pass {
-			again, err := l.Lint(triage.NewText(rep.Rewrite), Options{})
+			again, err := l.Lint(t.Context(), triage.NewText(rep.Rewrite), Options{})
 			require.NoError(t, err)
 			require.Equal(t, Pass, again.Verdict)
 		}
@@ -357,7 +357,7 @@ func BenchmarkLint(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
-		if _, err := l.Lint(texts[i%len(texts)], Options{}); err != nil {
+		if _, err := l.Lint(b.Context(), texts[i%len(texts)], Options{}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -36,6 +36,9 @@ type Rule struct {
 	Across bool
 	// Cased demands that a phrase stands as it is written in the pack, capitals too.
 	Cased bool
+	// Unsure rules mean something else as often: a model that reads with them may clear
+	// what they find.
+	Unsure bool
 	// Cleared says that the global list of clearing phrases applies. True unless said otherwise.
 	Cleared bool
 	Hit     []string
@@ -125,6 +128,7 @@ func (l *loader) rule(p *pack, n *strictyaml.Node, lexicon bool) (*Rule, bool) {
 		"replace":    func(n *strictyaml.Node) { v.Replace = r.Text(n) },
 		"replace_es": func(n *strictyaml.Node) { v.ReplaceES = r.Text(n) },
 		"beside":     func(n *strictyaml.Node) { v.Beside = r.Bool(n) },
+		"unsure":     func(n *strictyaml.Node) { v.Unsure = r.Bool(n) },
 		"across":     func(n *strictyaml.Node) { v.Across = r.Bool(n) },
 		"cased":      func(n *strictyaml.Node) { v.Cased = r.Bool(n) },
 		"cleared":    func(n *strictyaml.Node) { v.Cleared = r.Bool(n) },

@@ -14,10 +14,13 @@ import (
 func detectorRules() []*Rule {
 	// A visit's number opens the bill as well as the chart.
 	also := map[string][]Category{"visit.number": {AccountNumber}}
+	// Names, numbers and addresses are known by what stands around them, and some of it
+	// stands elsewhere too; a number that holds by its own check is not doubted.
+	unsure := asSet(strings.Fields("mrn.number visit.number insurance.number account.number contact.phone contact.email contact.address name.beside name.opening name.cue detail.dense lab.told lab.near-value"))
 	d := func(id string, c Category, message, suggest, replace, replaceES string) *Rule {
 		return &Rule{
 			ID: id, Pack: "built-in", Category: c, Severity: c.Severity(), Message: message, Suggest: suggest,
-			Also: also[id], Replace: replace, ReplaceES: replaceES, Cleared: id == "medication.like" || id == "lab.near-value" || id == "lab.told",
+			Also: also[id], Replace: replace, ReplaceES: replaceES, Unsure: unsure[id], Cleared: id == "medication.like" || id == "lab.near-value" || id == "lab.told",
 		}
 	}
 	const call = "Ask the patient to call, or verify it in the portal."

@@ -1,6 +1,7 @@
 package phi
 
 import (
+	"context"
 	"regexp"
 	"slices"
 	"strings"
@@ -15,11 +16,13 @@ import (
 // neutral phrase fits their place, clauses dropped where none does, and a sentence
 // that says where to find out what was dropped. What it returns lints clean; where
 // no part of the text can stay it says to call or to use the portal.
-func (l *Linter) rewrite(r *reading, hits []hit, o Options) string {
+func (l *Linter) rewrite(ctx context.Context, r *reading, hits []hit, o Options) string {
 	hits = slices.DeleteFunc(slices.Clone(hits), func(h hit) bool { return h.severity == triage.SeverityNote })
 	clean := o
 	clean.OptedOut, clean.Refused = false, nil
-	safe := func(s string) bool { return l.verdict(s, clean) == Pass }
+	// Parts are tried many times, so that only what is to be returned is read by the model.
+	safe := func(s string) bool { return l.passes(s, clean) }
+	sound := func(s string) bool { return safe(s) && (l.tagger == nil || l.passesBoth(ctx, s, clean)) }
 	w := &rewriter{l: l, r: r, hits: hits, spanish: l.spanish(r), safe: safe}
 	var parts []string
 	for _, s := range r.sentences(l) {
@@ -34,17 +37,17 @@ func (l *Linter) rewrite(r *reading, hits []hit, o Options) string {
 	if meaningless(out) {
 		out = tidy(w.greeting() + w.fallback())
 	}
-	if safe(out) {
+	if sound(out) {
 		return out
 	}
 	// Sentence by sentence, keep what lints clean together with what is kept already.
 	kept := ""
 	for _, p := range append(parts, w.fallback()) {
-		if try := tidy(kept + " " + p); safe(try) {
+		if try := tidy(kept + " " + p); sound(try) {
 			kept = try
 		}
 	}
-	if meaningless(kept) || !safe(kept) {
+	if meaningless(kept) || !sound(kept) {
 		return w.fallback()
 	}
 	return kept

@@ -1,6 +1,7 @@
 package reply
 
 import (
+	"context"
 	"fmt"
 	"hash/maphash"
 	"slices"
@@ -572,7 +573,7 @@ func (d *Desk) cleanName(name string) bool { return d.cleanText("Thanks, " + nam
 // under the strict profile for plain SMS.
 func Spotless(l *phi.Linter) func(text string) bool {
 	return func(text string) bool {
-		rep, err := l.Lint(triage.NewText(text), phi.Options{})
+		rep, err := l.Lint(context.Background(), triage.NewText(text), phi.Options{})
 		return err == nil && rep.Verdict == phi.Pass
 	}
 }

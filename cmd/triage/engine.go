@@ -28,6 +28,7 @@ type engineFlags struct {
 	workers int
 	config  string
 	desk    deskFlags
+	lint    outboundFlags
 
 	fs        *flag.FlagSet
 	effective []effective
@@ -57,6 +58,14 @@ func (f *engineFlags) models(fs *flag.FlagSet) {
 	fs.StringVar(&f.library, "ort-lib", "", "the ONNX Runtime shared `library` (env ORT_LIB; default where 'make setup' puts it)")
 	fs.IntVar(&f.workers, "workers", 0, "replies read at once (default: the number of cores)")
 	f.desk.all(fs)
+}
+
+// outbound are the flags of the model for texts about to be sent, in a command that
+// reads replies too.
+func (f *engineFlags) outbound() *outboundFlags {
+	o := f.lint
+	o.noModel, o.library, o.workers = f.noModel, f.library, f.workers
+	return &o
 }
 
 // fill takes from the environment and the configuration file what no flag gave.
@@ -116,7 +125,7 @@ func (f *engineFlags) openModel(observe func(models.Steps)) (m *models.Model, wh
 	}
 	dir := f.model
 	if dir == "" {
-		dir = findModel()
+		dir = findModel("reply")
 	}
 	if dir == "" {
 		return nil, "no model folder was found; --model names one", nil
@@ -131,8 +140,9 @@ func (f *engineFlags) openModel(observe func(models.Steps)) (m *models.Model, wh
 	return nil, "", err
 }
 
-// findModel looks for models/reply beside the program, one folder above it and here.
-func findModel() string {
+// findModel looks for the model folder called name in models beside the program, one
+// folder above it and here.
+func findModel(name string) string {
 	var dirs []string
 	if exe, err := os.Executable(); err == nil {
 		if real, err := filepath.EvalSymlinks(exe); err == nil {
@@ -141,7 +151,7 @@ func findModel() string {
 		dirs = append(dirs, filepath.Dir(exe), filepath.Dir(filepath.Dir(exe)))
 	}
 	for _, d := range append(dirs, ".") {
-		dir := filepath.Join(d, "models", "reply")
+		dir := filepath.Join(d, "models", name)
 		if _, err := os.Stat(filepath.Join(dir, "manifest.yml")); err == nil {
 			return dir
 		}
@@ -191,6 +201,14 @@ func (f *engineFlags) open(observe func(models.Steps)) (*engine, error) {
 		e.classifier.Model, e.classifier.ModelDigest = o.m, o.m.Info().Digest
 	}
 	return e, nil
+}
+
+// tokenizer is that of the model, or nil.
+func (e *engine) tokenizer() *models.Tokenizer {
+	if e.model == nil {
+		return nil
+	}
+	return e.model.Tokenizer()
 }
 
 func (e *engine) close() {

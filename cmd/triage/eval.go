@@ -36,6 +36,7 @@ type evalFlags struct {
 func runEval(ctx context.Context, p *program, fs *flag.FlagSet, args []string) error {
 	var f evalFlags
 	f.engine.all(fs)
+	f.engine.lint.name(fs)
 	fs.Var(&f.data, "data", "labelled replies: a `file` in JSON Lines, CSV or Parquet; may be given several times")
 	fs.StringVar(&f.columns, "columns", "", "names of CSV columns, as `text=Body,id=MessageSid,prompt=Sent`")
 	fs.BoolVar(&f.skipEmpty, "skip-empty", false, skipEmptyUsage)
@@ -67,7 +68,7 @@ func runEval(ctx context.Context, p *program, fs *flag.FlagSet, args []string) e
 	case len(f.data) == 0:
 		return badUsage("want --data FILE")
 	case f.phi:
-		return f.runPHI(p, fs)
+		return f.runPHI(ctx, p, fs)
 	case f.policy != "" || f.profile != "strict":
 		return badUsage("--policy and --profile go with --phi")
 	case f.report == "" && f.scores == "" && f.card == "":
@@ -89,11 +90,11 @@ func runEval(ctx context.Context, p *program, fs *flag.FlagSet, args []string) e
 }
 
 // runPHI measures the linter of outbound texts.
-func (f *evalFlags) runPHI(p *program, fs *flag.FlagSet) error {
+func (f *evalFlags) runPHI(ctx context.Context, p *program, fs *flag.FlagSet) error {
 	var other string
 	fs.Visit(func(g *flag.Flag) {
 		switch g.Name {
-		case "phi", "data", "gates", "report", "note", "profile", "policy":
+		case "phi", "data", "gates", "report", "note", "profile", "policy", "no-model", "ort-lib", "outbound-model":
 		default:
 			other = g.Name
 		}
@@ -105,15 +106,17 @@ func (f *evalFlags) runPHI(p *program, fs *flag.FlagSet) error {
 	if err != nil {
 		return err
 	}
-	linter, err := phi.Load(nil)
+	o, err := f.engine.outbound().linter()
 	if err != nil {
 		return err
 	}
+	defer o.close()
+	fmt.Fprintf(p.stderr, "triage: read by %s\n", o.readBy())
 	note := f.note
 	if note == "synthetic" {
 		note = eval.Synthetic
 	}
-	return judgeOutbound(p, linter, outboundRun{files: f.data, gates: f.gates, report: f.report, note: note, options: phi.Options{Policy: policy}})
+	return judgeOutbound(ctx, p, o.linter, outboundRun{files: f.data, gates: f.gates, report: f.report, note: note, options: phi.Options{Policy: policy}})
 }
 
 // inputs is everything that is read before anything is asked, so that a fault in a
@@ -329,7 +332,7 @@ func (f *engineFlags) modelFolder() string {
 	if f.model != "" {
 		return f.model
 	}
-	return findModel()
+	return findModel("reply")
 }
 
 // conclude prints the few lines that a person waits for.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 
@@ -17,7 +18,7 @@ type outboundRun struct {
 
 // judgeOutbound measures the linter, for 'eval --phi' and 'lint --labelled' alike. It
 // prints figures and no text.
-func judgeOutbound(p *program, l *phi.Linter, o outboundRun) error {
+func judgeOutbound(ctx context.Context, p *program, l *phi.Linter, o outboundRun) error {
 	var gates []eval.Gate
 	var err error
 	if o.gates != "" {
@@ -25,7 +26,7 @@ func judgeOutbound(p *program, l *phi.Linter, o outboundRun) error {
 			return err
 		}
 	}
-	r, err := eval.EvaluateOutbound(l, o.files, o.note, o.options)
+	r, err := eval.EvaluateOutbound(ctx, l, o.files, o.note, o.options)
 	if err != nil {
 		return err
 	}

@@ -48,6 +48,8 @@ func runLint(ctx context.Context, p *program, fs *flag.FlagSet, args []string) e
 	labelled := fs.String("labelled", "", "measure against this `file` of texts with expected findings (datasets/outbound/README.md); triage eval --phi also writes reports")
 	gates := fs.String("gates", "", "with --labelled: a gates `file`, as for triage eval --phi; a red gate makes the exit code 1")
 	workers := fs.Int("workers", 2, "texts read at once")
+	var model outboundFlags
+	model.all(fs)
 	rest, err := parse(fs, args)
 	if err != nil {
 		return err
@@ -68,19 +70,28 @@ func runLint(ctx context.Context, p *program, fs *flag.FlagSet, args []string) e
 	if err != nil {
 		return err
 	}
-	linter, err := phi.Load(nil)
+	if _, err := settle(p, fs, ""); err != nil {
+		return err
+	}
+	model.workers = *workers
+	o, err := model.linter()
 	if err != nil {
 		return err
 	}
+	defer o.close()
+	if o.model == nil && (len(rest) == 0 || *labelled != "") {
+		fmt.Fprintf(p.stderr, "triage: read by %s\n", o.readBy())
+	}
+	linter := o.linter
 	if *labelled != "" {
-		return judgeOutbound(p, linter, outboundRun{files: []string{*labelled}, gates: *gates, options: phi.Options{Policy: policy}})
+		return judgeOutbound(ctx, p, linter, outboundRun{files: []string{*labelled}, gates: *gates, options: phi.Options{Policy: policy}})
 	}
 	if *templates != "" {
 		l := template.Linter{PHI: linter}
 		if *names {
 			l.Names = person.New().Names
 		}
-		return lintTemplates(p, &l, *templates, *out, *format,
+		return lintTemplates(ctx, p, &l, *templates, *out, *format,
 			template.Options{PHI: phi.Options{Policy: policy}, FirstContact: *first, OptOutNotDue: *noStop})
 	}
 	found := false
@@ -89,7 +100,7 @@ func runLint(ctx context.Context, p *program, fs *flag.FlagSet, args []string) e
 		if err := api.Decode(data, &q); err != nil {
 			return nil, err
 		}
-		r, err := api.Lint(linter, policy, q)
+		r, err := api.Lint(ctx, linter, policy, q)
 		if err != nil {
 			return nil, lineError{q.ID, err}
 		}
@@ -98,7 +109,7 @@ func runLint(ctx context.Context, p *program, fs *flag.FlagSet, args []string) e
 	if len(rest) == 0 {
 		return eachLine(ctx, p, *in, *out, *workers, answer)
 	}
-	r, err := api.Lint(linter, policy, api.LintRequest{ID: "text", Text: triage.NewText(rest[0])})
+	r, err := api.Lint(ctx, linter, policy, api.LintRequest{ID: "text", Text: triage.NewText(rest[0])})
 	if err != nil {
 		return err
 	}
@@ -114,7 +125,7 @@ func runLint(ctx context.Context, p *program, fs *flag.FlagSet, args []string) e
 	if r.Rewrite != "" {
 		fmt.Fprintf(p.stdout, "%-10s %s\n", "Rewrite", r.Rewrite)
 	}
-	fmt.Fprintf(p.stdout, "%-10s lexicon and grammar alone; no neural network takes part\n", "Read by")
+	fmt.Fprintf(p.stdout, "%-10s %s\n", "Read by", o.readBy())
 	if found {
 		return errNo
 	}
@@ -122,7 +133,7 @@ func runLint(ctx context.Context, p *program, fs *flag.FlagSet, args []string) e
 }
 
 // lintTemplates reads every template below dir and writes what is found.
-func lintTemplates(p *program, l *template.Linter, dir, out, format string, o template.Options) error {
+func lintTemplates(ctx context.Context, p *program, l *template.Linter, dir, out, format string, o template.Options) error {
 	f, err := template.ParseFormat(format)
 	if err != nil {
 		return badUsage("flag -format: not line, json, junit or sarif")
@@ -132,7 +143,7 @@ func lintTemplates(p *program, l *template.Linter, dir, out, format string, o te
 		if !utf8.ValidString(t.Text) {
 			return fmt.Errorf("%s:%d: text: not UTF-8: %w", t.File, t.Line, triage.ErrInvalid)
 		}
-		r, err := l.Lint(t, o)
+		r, err := l.Lint(ctx, t, o)
 		results = append(results, r)
 		return err
 	}

@@ -19,6 +19,7 @@ import (
 
 	triage "github.com/replytriage/triage"
 	"github.com/replytriage/triage/api"
+	"github.com/replytriage/triage/models"
 	"github.com/replytriage/triage/phi"
 	"github.com/replytriage/triage/reply"
 	"github.com/replytriage/triage/rules"
@@ -38,6 +39,7 @@ const packPoll = 2 * time.Second
 func runServe(ctx context.Context, p *program, fs *flag.FlagSet, args []string) error {
 	var f engineFlags
 	f.all(fs)
+	f.lint.name(fs)
 	listen := fs.String("listen", defaultListen, "`address` to answer on (env TRIAGE_LISTEN); beyond loopback only with --api-keys")
 	keyFile := fs.String("api-keys", "", "`file` of hashed API keys, one \"ID SHA256\" a line (env TRIAGE_API_KEYS; 'triage keys' makes one)")
 	quiet := fs.Bool("quiet", false, "log no requests")
@@ -89,7 +91,7 @@ func runServe(ctx context.Context, p *program, fs *flag.FlagSet, args []string) 
 	if err != nil {
 		return err
 	}
-	linter, err := phi.Load(nil)
+	core, err := phi.Load(nil)
 	if err != nil {
 		return err
 	}
@@ -99,6 +101,19 @@ func runServe(ctx context.Context, p *program, fs *flag.FlagSet, args []string) 
 	}
 	defer e.close()
 	log := slog.New(slog.NewJSONHandler(p.stderr, nil))
+	late := f.outbound().late(e.tokenizer(), func(why error) {
+		log.Warn("outbound texts are read by lexicon and grammar alone", slog.String("reason", why.Error()))
+	})
+	defer late.close()
+	if f.lint.model != "" {
+		if err := late.named(); err != nil {
+			return err
+		}
+	}
+	linter, err := core.With(late)
+	if err != nil {
+		return err
+	}
 	metrics := api.NewMetrics()
 	runtimeVersion := "none"
 	if e.model != nil {
@@ -107,9 +122,10 @@ func runServe(ctx context.Context, p *program, fs *flag.FlagSet, args []string) 
 	metrics.InForce(e.revision(), runtimeVersion)
 	e.classifier.Observe = metrics.Observe
 	e.classifier.Failed = func(err error) { log.Error("model failed", slog.String("reason", err.Error())) }
-	cfg := api.Config{Classifier: e.classifier, Metrics: metrics, Keys: keys, Workers: f.workers, Version: e.version}
+	cfg := api.Config{Classifier: e.classifier, Metrics: metrics, Keys: keys, Workers: f.workers, Version: func() api.Version { return e.version(late.opened()) }}
 	cfg.Doors = append(cfg.Doors, api.LintDoors(linter, policy, metrics)...)
-	e.desk.Clean = reply.Spotless(linter)
+	// Suggested replies are made of texts that were read before: lexicon and grammar do.
+	e.desk.Clean = reply.Spotless(core)
 	cfg.Finish = e.finish()
 	cfg.Doors = append(cfg.Doors, api.DeskDoors(e.desk)...)
 	if !*quiet {
@@ -140,7 +156,7 @@ func runServe(ctx context.Context, p *program, fs *flag.FlagSet, args []string) 
 }
 
 // version is what /v1/version answers.
-func (e *engine) version() api.Version {
+func (e *engine) version(outbound *models.Tagger) api.Version {
 	set, state := e.live.Set(), e.live.State()
 	v := api.Version{
 		Revision: e.revision(), Release: release, Notices: []string{},
@@ -155,15 +171,21 @@ func (e *engine) version() api.Version {
 	if why := unsigned(e.desk); why != "" {
 		v.Notices = append(v.Notices, why)
 	}
+	if outbound != nil {
+		v.OutboundModel = modelVersion(outbound.Info())
+	}
 	if e.model == nil {
-		only := "rules_only"
+		only := triage.RulesOnly
 		v.Degraded = &only
 		v.Notices = append(v.Notices, "Rules only: "+e.noModel)
 		return v
 	}
-	info := e.model.Info()
-	v.Model = &api.ModelVersion{Name: info.Name, Version: info.Version, Digest: info.Digest, Runtime: info.Runtime, Runners: info.Runners}
+	v.Model = modelVersion(e.model.Info())
 	return v
+}
+
+func modelVersion(i models.Info) *api.ModelVersion {
+	return &api.ModelVersion{Name: i.Name, Version: i.Version, Digest: i.Digest, Runtime: i.Runtime, Runners: i.Runners}
 }
 
 // address refuses what is no HOST:PORT.

@@ -25,6 +25,7 @@ func settings() []setting {
 		{"rules", "TRIAGE_RULES", false},
 		{"packs", "TRIAGE_PACKS", true},
 		{"model", "TRIAGE_MODEL", false},
+		{"outbound-model", "TRIAGE_OUTBOUND_MODEL", false},
 		{"no-model", "TRIAGE_NO_MODEL", false},
 		{"ort-lib", "ORT_LIB", false},
 		{"routes", "TRIAGE_ROUTES", false},

@@ -11,6 +11,7 @@ import (
 func runVersion(_ context.Context, p *program, fs *flag.FlagSet, args []string) error {
 	var f engineFlags
 	f.all(fs)
+	f.lint.name(fs)
 	asJSON := fs.Bool("json", false, "print JSON")
 	rest, err := parse(fs, args)
 	if err != nil {
@@ -27,13 +28,26 @@ func runVersion(_ context.Context, p *program, fs *flag.FlagSet, args []string) 
 		return err
 	}
 	defer e.close()
-	v := e.version()
+	outbound, why, err := f.outbound().open(e.tokenizer())
+	if err != nil {
+		return err
+	}
+	if outbound != nil {
+		defer func() { _ = outbound.Close() }()
+	}
+	v := e.version(outbound)
+	if outbound == nil {
+		v.Notices = append(v.Notices, "Texts about to be sent are read by lexicon and grammar alone: "+why)
+	}
 	if *asJSON {
 		return encode(p.stdout, v)
 	}
 	fmt.Fprintf(p.stdout, "triage %s (code %s)\nrules   %s, %d rules in %d packs\n", v.Release, v.Revision.Code, v.Rules.Digest, v.Rules.Rules, len(v.Rules.Packs))
 	if v.Model != nil {
 		fmt.Fprintf(p.stdout, "model   %s %s, %s\nruntime ONNX Runtime %s\n", v.Model.Name, v.Model.Version, v.Model.Digest, v.Model.Runtime)
+	}
+	if m := v.OutboundModel; m != nil {
+		fmt.Fprintf(p.stdout, "outbound model %s %s, %s\n", m.Name, m.Version, m.Digest)
 	}
 	for _, n := range v.Notices {
 		fmt.Fprintln(p.stdout, n)

@@ -55,12 +55,12 @@ def quantize_rows(w):
     return np.clip(np.rint(w / s), -127, 127).astype(np.int8), s
 
 
-def build(t, mode="dynamic", bits=7, ranges=None, tap=False, wide=None):
+def build(t, mode="dynamic", bits=7, ranges=None, tap=False, wide=None, layers=LAYERS, tagger=False):
     """Returns the ONNX model of the tensors t.
 
     mode: fp32, dynamic or static; ranges {name: (low, high)} of every product's input for static;
     tap: also give those inputs as outputs (calibration of the ranges); wide (w [buckets, 55], b [55]):
-    the n-gram half of wide.py, already multiplied by its shares.
+    the n-gram half of wide.py, already multiplied by its shares; tagger: the graph of outbound.py, logits of every piece.
     """
     g = Graph()
     taps = []
@@ -96,9 +96,12 @@ def build(t, mode="dynamic", bits=7, ranges=None, tap=False, wide=None):
         x = g.node("Mul", [x, g.node("Gather", [g.const("word.s", s), "input_ids"])])
     n = g.node("Shape", ["input_ids"], start=1, end=2)
     pos = g.node("Slice", [g.const("pos", t["pos.weight"][:128].astype(np.float32)), g.const("zero", np.array([0], np.int64)), n])
-    x = g.node("Add", [x, g.node("Gather", [g.const("segment", t["segment.weight"]), "token_type_ids"])])
+    if tagger:
+        x = g.node("Add", [x, g.const("segment", t["segment.weight"][0])])
+    else:
+        x = g.node("Add", [x, g.node("Gather", [g.const("segment", t["segment.weight"]), "token_type_ids"])])
     x = norm(g.node("Add", [x, pos]), "ln")
-    for i in range(LAYERS):
+    for i in range(layers):
         p = f"layers.{i}."
         qkv = matmul(x, p + "qkv", t[p + "qkv.weight"], t[p + "qkv.bias"])
         q, k, v = g.node("Split", [qkv], outputs=3, axis=-1, num_outputs=3)
@@ -108,6 +111,10 @@ def build(t, mode="dynamic", bits=7, ranges=None, tap=False, wide=None):
         h = g.node("Gelu", [matmul(x, p + "up", t[p + "up.weight"], t[p + "up.bias"])], domain=MS)
         h = matmul(h, p + "down", t[p + "down.weight"], t[p + "down.bias"])
         x = norm(g.node("Add", [x, h]), p + "ln2")
+    if tagger:
+        y = g.node("MatMul", [x, g.const("head.w", t["head.weight"].T.copy())])
+        g.nodes.append(helper.make_node("Add", [y, g.const("head.b", t["head.bias"])], ["logits"], name="logits"))
+        return finish(g, "outbound", ["input_ids"], [1, "n", len(t["head.bias"])]), taps
     # [CLS], and the mean over the tokens of type 0
     cls = g.node("Gather", [x, g.const("first", np.array(0, np.int64))], axis=1)
     own = g.node("Cast", [g.node("Equal", ["token_type_ids", g.const("zero0", np.array(0, np.int64))])], to=TensorProto.FLOAT)
@@ -122,13 +129,19 @@ def build(t, mode="dynamic", bits=7, ranges=None, tap=False, wide=None):
     else:
         deep = g.node("Gemm", [h, g.const("head.w", t["head.weight"]), g.const("head.b", bias + wide[1])], transB=1)
         g.nodes.append(helper.make_node("Add", [deep, ngrams(g, own, count, wide[0], mode)], ["logits"], name="logits"))
-    ins = [helper.make_tensor_value_info(k, TensorProto.INT64, [1, "n"]) for k in ("input_ids", "token_type_ids")]
-    outs = [helper.make_tensor_value_info("logits", TensorProto.FLOAT, [1, WIDTH])]
-    outs += [helper.make_tensor_value_info(x, TensorProto.FLOAT, None) for x in sorted({x for _, x in taps})]
-    model = helper.make_model(helper.make_graph(g.nodes, "reply", ins, outs, g.init), producer_name="triage",
+    model = finish(g, "reply", ["input_ids", "token_type_ids"], [1, WIDTH], sorted({x for _, x in taps}))
+    return model, taps
+
+
+def finish(g, name, inputs, shape, extra=()):
+    """Returns the ONNX model of g: int64 inputs [1, n], float logits of a shape, and extra outputs."""
+    ins = [helper.make_tensor_value_info(k, TensorProto.INT64, [1, "n"]) for k in inputs]
+    outs = [helper.make_tensor_value_info("logits", TensorProto.FLOAT, shape)]
+    outs += [helper.make_tensor_value_info(x, TensorProto.FLOAT, None) for x in extra]
+    model = helper.make_model(helper.make_graph(g.nodes, name, ins, outs, g.init), producer_name="triage",
                               opset_imports=[helper.make_opsetid("", 18), helper.make_opsetid(MS, 1)])
     model.ir_version = 9
-    return model, taps
+    return model
 
 
 def ngrams(g, own, count, w, mode):

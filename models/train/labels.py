@@ -33,3 +33,9 @@ GROUPS = {
     "prompt-bound": ("written-context", "written-context2", "written-context3"),
     "danger": ("written-danger", "written-danger2"),
 }
+
+# The categories of package phi, in the order of the outbound model's outputs.
+CATEGORIES = (
+    "medication lab_value diagnosis mental_health substance_use hiv_sti reproductive genetic clinical_detail implied_condition "
+    "full_name date_of_birth ssn mrn insurance_id account_number payment_card contact credential link"
+).split()

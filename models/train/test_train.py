@@ -7,6 +7,7 @@ import unittest
 import numpy as np
 
 import augment
+import outbound
 import wide
 from calibrate import calibrate
 from labels import FLAGS, HEADS, INTENTS, SENTIMENTS, URGENCIES, WIDTH
@@ -163,6 +164,37 @@ class Scoring(unittest.TestCase):
         rows = [{"intents": ["other"], "sentiment": "neutral", "urgency": URGENCIES[k], "flags": [], "source": "x"} for k in u]
         # Unit-variance scores shifted by 2 have true odds exp(2z), so three times z wants T = 3/2.
         self.assertAlmostEqual(calibrate(z, rows).temperature["urgency"], 1.5, delta=0.12)
+
+
+
+class Outbound(unittest.TestCase):
+    """The windows, units and spans of outbound.py."""
+
+    def test_units(self):
+        cut = lambda t: [t[a:b] for a, b in outbound.units(t)]
+        for text, want in [
+            ("Your A1C: 9.1%", ["Your", "A1C", ":", "9", ".", "1", "%"]), ("", []), (" \n\t", []),
+            ("Núñez’s", ["Núñez", "’", "s"]), ("e\u0301xito ok\u200dx", ["e\u0301xito", "ok\u200dx"]), ("中文 x", ["中", "文", "x"]),
+        ]:
+            self.assertEqual(cut(text), want)
+
+    def test_every_piece_is_read_once_far_from_an_edge(self):
+        for n in (1, 126, 127, 220, 221, 500):
+            spans = outbound.windows(n)
+            parts = [np.full((b - a, len(outbound.CATEGORIES)), w, np.float32) for w, (a, b) in enumerate(spans)]
+            z = outbound.stitch(n, parts)[:, 0].astype(int)
+            self.assertEqual(len(z), n)
+            for i, w in enumerate(z):
+                a, b = spans[w]
+                self.assertTrue(a <= i < b)
+                self.assertTrue((w == 0 or i - a >= 16) and (w == len(spans) - 1 or b - i >= 16), (n, i))
+
+    def test_found(self):
+        p = np.zeros((4, len(outbound.CATEGORIES)))
+        p[1, 0], p[2, 0] = 0.5, 0.98
+        p[3, 1] = 0.9
+        us = [(0, 2), (3, 5), (5, 6), (7, 9)]
+        self.assertEqual(outbound.found("", p, [0, 1, 2, 3], us, 0.97), [("medication", 3, 6)])
 
 
 if __name__ == "__main__":

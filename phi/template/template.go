@@ -10,6 +10,7 @@ package template
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"math"
 	"regexp"
@@ -76,8 +77,8 @@ type Linter struct {
 }
 
 // Lint reads one template. The error is that of phi.Linter.Lint, with file and line.
-func (l *Linter) Lint(t Template, o Options) (Result, error) {
-	rep, err := l.PHI.Lint(triage.NewText(t.Text), o.PHI)
+func (l *Linter) Lint(ctx context.Context, t Template, o Options) (Result, error) {
+	rep, err := l.PHI.Lint(ctx, triage.NewText(t.Text), o.PHI)
 	if err != nil {
 		return Result{}, fmt.Errorf("template: %s:%d: %w", t.File, t.Line, err)
 	}

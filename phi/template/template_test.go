@@ -20,7 +20,7 @@ func lint(t *testing.T, text string, o Options) Result {
 	t.Helper()
 	p, err := packs()
 	require.NoError(t, err)
-	r, err := (&Linter{PHI: p}).Lint(Template{File: "t.yml", Line: 3, Text: text}, o)
+	r, err := (&Linter{PHI: p}).Lint(t.Context(), Template{File: "t.yml", Line: 3, Text: text}, o)
 	require.NoError(t, err)
 	return r
 }
@@ -72,7 +72,7 @@ func TestNameHintNeverBlocks(t *testing.T) {
 	p, err := phi.Load(nil)
 	require.NoError(t, err)
 	l := &Linter{PHI: p, Names: func(string) []triage.Span { return []triage.Span{{Start: 0, End: 4}} }}
-	r, err := l.Lint(Template{Text: "Jane will call. Reply STOP to opt out."}, Options{})
+	r, err := l.Lint(t.Context(), Template{Text: "Jane will call. Reply STOP to opt out."}, Options{})
 	require.NoError(t, err)
 	require.Equal(t, phi.Pass, r.Verdict)
 	require.Equal(t, []string{NameHint}, categories(r))

@@ -1,0 +1,150 @@
+package phi_test
+
+import (
+	"context"
+	"errors"
+	"math"
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	triage "github.com/replytriage/triage"
+	"github.com/replytriage/triage/models"
+	"github.com/replytriage/triage/phi"
+)
+
+// withModel is the linter as it is shipped; where the program was built without cgo,
+// or the runtime library is not there, the test says so and stops.
+func withModel(t testing.TB) (core, full *phi.Linter) {
+	t.Helper()
+	core, err := phi.Load(nil)
+	require.NoError(t, err)
+	m, err := models.OpenTagger("../models/outbound", models.Options{Runners: 2})
+	if errors.Is(err, triage.ErrUnavailable) {
+		t.Skipf("no model here: %v", err)
+	}
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, m.Close()) })
+	full, err = core.With(m)
+	require.NoError(t, err)
+	return core, full
+}
+
+// What no lexicon holds and no grammar foresees, the model reads; what a rule that
+// goes by surroundings rings on falsely, it clears; what a term names, it cannot.
+func TestModelReads(t *testing.T) {
+	t.Parallel()
+	core, full := withModel(t)
+	lint := func(l *phi.Linter, s string) phi.Report {
+		r, err := l.Lint(t.Context(), triage.NewText(s), phi.Options{})
+		require.NoError(t, err)
+		return r
+	}
+	alone := lint(core, "Hi Maria, your visit is at 2.")
+	require.Equal(t, triage.RulesOnly, alone.Degraded)
+	both := lint(full, "Hi Maria, your visit is at 2.")
+	require.Empty(t, both.Degraded)
+	require.Equal(t, phi.Pass, both.Verdict)
+	named := lint(full, "Your lisinopril is ready.")
+	require.Equal(t, phi.Block, named.Verdict)
+	require.Equal(t, "medication.name", named.Findings[0].Rule)
+}
+
+// Rewrites lint clean where the model reads, too.
+func TestRewritesWithTheModel(t *testing.T) {
+	t.Parallel()
+	_, full := withModel(t)
+	for _, name := range []string{"dev", "aside"} {
+		f, err := os.Open("../datasets/outbound/" + name + ".jsonl")
+		require.NoError(t, err)
+		e, err := phi.Evaluate(t.Context(), full, f, phi.Options{})
+		require.NoError(t, err)
+		require.NoError(t, f.Close())
+		require.Positive(t, e.RewriteClean.Of)
+		require.Equal(t, e.RewriteClean.Of, e.RewriteClean.Hits, name)
+	}
+}
+
+// whim is a model that answers what a test tells it to.
+type whim struct {
+	categories []string
+	tagging    triage.Tagging
+	err        error
+}
+
+func (w whim) Categories() []string { return w.categories }
+func (whim) Thresholds() (alone, beside float64) {
+	return 0.9, 0.7
+}
+
+func (w whim) Tag(context.Context, triage.Text) (triage.Tagging, error) {
+	return w.tagging, w.err
+}
+
+func categories() []string {
+	var out []string
+	for _, c := range phi.Categories() {
+		out = append(out, string(c))
+	}
+	return out
+}
+
+// A model that fails, or answers nonsense, leaves what lexicon and grammar find, and
+// the report says so; whatever it answers, no finding leaves the text and what a term
+// names stays found.
+func TestModelFaults(t *testing.T) {
+	t.Parallel()
+	core, err := phi.Load(nil)
+	require.NoError(t, err)
+	const s = "Hi Maria, your lisinopril is ready and the A1C is 9.1."
+	want, err := core.Lint(t.Context(), triage.NewText(s), phi.Options{})
+	require.NoError(t, err)
+	require.Equal(t, phi.Block, want.Verdict)
+
+	for name, w := range map[string]whim{
+		"error":       {err: triage.ErrOverloaded},
+		"wrong width": {tagging: triage.Tagging{Units: []triage.Span{{Start: 0, End: 2}}, Probabilities: []float32{1}}},
+	} {
+		w.categories = categories()
+		l, err := core.With(w)
+		require.NoError(t, err)
+		got, err := l.Lint(t.Context(), triage.NewText(s), phi.Options{})
+		require.NoError(t, err, name)
+		require.Equal(t, want, got, name)
+	}
+	_, err = core.With(whim{categories: categories()[1:]})
+	require.ErrorIs(t, err, triage.ErrInvalid)
+
+	rapid.Check(t, func(t *rapid.T) {
+		w := whim{categories: categories()}
+		n := len([]rune(s))
+		for at := 0; at < n; {
+			end := min(n, at+rapid.IntRange(1, 9).Draw(t, "length"))
+			w.tagging.Units = append(w.tagging.Units, triage.Span{Start: at, End: end})
+			at = end + rapid.IntRange(0, 2).Draw(t, "gap")
+		}
+		p := rapid.SampledFrom([]float32{0, 0.001, 0.3, 0.5, 0.95, 1, float32(math.NaN()), float32(math.Inf(1)), -1})
+		for range len(w.tagging.Units) * len(w.categories) {
+			w.tagging.Probabilities = append(w.tagging.Probabilities, p.Draw(t, "p"))
+		}
+		w.tagging.Cut = rapid.Bool().Draw(t, "cut")
+		l, err := core.With(w)
+		require.NoError(t, err)
+		got, err := l.Lint(context.Background(), triage.NewText(s), phi.Options{})
+		require.NoError(t, err)
+		require.Equal(t, phi.Block, got.Verdict)
+		named := false
+		for _, f := range got.Findings {
+			require.True(t, 0 <= f.Start && f.Start < f.End && f.End <= n)
+			require.NotEmpty(t, f.Message)
+			require.NotEmpty(t, f.Suggest)
+			named = named || f.Rule == "medication.name"
+		}
+		require.True(t, named)
+		if w.tagging.Cut {
+			require.Equal(t, phi.Partly, got.Degraded)
+		}
+	})
+}
