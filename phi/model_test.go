@@ -67,6 +67,22 @@ func TestRewritesWithTheModel(t *testing.T) {
 	}
 }
 
+// The floors are what was measured on texts that neither packs nor model had seen;
+// nobody reads them, a test least of all.
+func TestFloorsWithTheModel(t *testing.T) {
+	t.Parallel()
+	_, full := withModel(t)
+	f, err := os.Open("../datasets/outbound/ninth.jsonl")
+	require.NoError(t, err)
+	defer f.Close()
+	e, err := phi.Evaluate(t.Context(), full, f, phi.Options{})
+	require.NoError(t, err)
+	require.GreaterOrEqual(t, e.Recall.Value, 0.98)
+	require.GreaterOrEqual(t, e.VerdictExact.Value, 0.98)
+	require.GreaterOrEqual(t, e.CleanPass.Value, 0.96)
+	require.Equal(t, e.RewriteClean.Of, e.RewriteClean.Hits)
+}
+
 // whim is a model that answers what a test tells it to.
 type whim struct {
 	categories []string

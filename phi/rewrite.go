@@ -26,12 +26,13 @@ func (l *Linter) rewrite(ctx context.Context, r *reading, hits []hit, o Options)
 	w := &rewriter{l: l, r: r, hits: hits, spanish: l.spanish(r), safe: safe}
 	var parts []string
 	for _, s := range r.sentences(l) {
-		if p := w.sentence(s); p != "" && !slices.Contains(parts, p) {
+		p := w.sentence(s)
+		if p != "" && !slices.ContainsFunc(parts, func(said string) bool { return says(said, p) }) {
 			parts = append(parts, p)
 		}
 	}
 	out := tidy(strings.Join(parts, " "))
-	if note := w.notes(out); note != "" {
+	if note := w.notes(out); note != "" && !says(out, note) {
 		out = tidy(insertNote(out, note))
 	}
 	if meaningless(out) {
@@ -51,6 +52,11 @@ func (l *Linter) rewrite(ctx context.Context, r *reading, hits []hit, o Options)
 		return w.fallback()
 	}
 	return kept
+}
+
+// says reports whether text holds a sentence already, in whatever case.
+func says(text, sentence string) bool {
+	return strings.Contains(strings.ToLower(text), strings.ToLower(strings.TrimRight(sentence, ".!? ")))
 }
 
 type rewriter struct {
