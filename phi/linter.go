@@ -144,33 +144,37 @@ func (r *reading) harmless(h hit, clears []triage.Span, body uint64) bool {
 
 // Lint reads text. ErrTooLong is returned for more than triage.LintMaxBytes; the
 // zero Options is the strict profile. No part of the text is in findings or errors. A
-// model that fails, or is not done when ctx ends, is no error: see Report.Degraded.
+// model that fails is no error, see Report.Degraded; one that is overloaded, or not
+// done when ctx ends, is ErrOverloaded.
 func (l *Linter) Lint(ctx context.Context, text triage.Text, o Options) (Report, error) {
 	s := text.Reveal()
 	if len(s) > triage.LintMaxBytes {
 		return Report{}, fmt.Errorf("phi: text is over %d bytes: %w", triage.LintMaxBytes, triage.ErrTooLong)
 	}
-	return l.lint(ctx, s, o), nil
+	return l.lint(ctx, s, o)
 }
 
-func (l *Linter) lint(ctx context.Context, s string, o Options) Report {
+func (l *Linter) lint(ctx context.Context, s string, o Options) (Report, error) {
 	if o.OptedOut {
-		return Report{Verdict: Block, Findings: []triage.Finding{optedOut(s)}}
+		return Report{Verdict: Block, Findings: []triage.Finding{optedOut(s)}}, nil
 	}
 	r := l.read(s)
-	tagging, degraded := l.tag(ctx, s)
+	tagging, degraded, err := l.tag(ctx, s)
+	if err != nil {
+		return Report{}, err
+	}
 	hits := o.apply(r, l.join(l.detect(r), tagging))
 	rep := report(r, hits)
 	rep.Degraded = degraded
 	if o.consentRefused(&rep) {
 		rep.Findings = append(rep.Findings, refused(s))
 		rep.Verdict = Block
-		return rep
+		return rep, nil
 	}
 	if rep.Verdict != Pass {
 		rep.Rewrite = l.rewrite(ctx, r, hits, o)
 	}
-	return rep
+	return rep, nil
 }
 
 // passes reports whether lexicon and grammar let a text go.
@@ -179,11 +183,11 @@ func (l *Linter) passes(s string, o Options) bool {
 	return report(r, o.apply(r, l.detect(r))).Verdict == Pass
 }
 
-// passesBoth reports whether the model does so, too.
+// passesBoth reports whether the model does so, too; one that cannot say now does not.
 func (l *Linter) passesBoth(ctx context.Context, s string, o Options) bool {
 	r := l.read(s)
-	tagging, _ := l.tag(ctx, s)
-	return report(r, o.apply(r, l.join(l.detect(r), tagging))).Verdict == Pass
+	tagging, _, err := l.tag(ctx, s)
+	return err == nil && report(r, o.apply(r, l.join(l.detect(r), tagging))).Verdict == Pass
 }
 
 // detect returns every hit of a text under the strict profile, in the order of the text.

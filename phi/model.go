@@ -2,6 +2,7 @@ package phi
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -15,7 +16,8 @@ type Tagger interface {
 	// Thresholds are the probabilities from which a unit is a finding: by itself, and
 	// in a text that already has a finding as severe.
 	Thresholds() (alone, beside float64)
-	// Tag reads a text; an error means that it could not.
+	// Tag reads a text. triage.ErrOverloaded means that the same call may succeed in a
+	// moment, any other error that it could not read.
 	Tag(ctx context.Context, text triage.Text) (triage.Tagging, error)
 }
 
@@ -80,19 +82,22 @@ func modelRules() map[Category]*Rule {
 // modelPack is the Rule.Pack of what the model finds.
 const modelPack = "model"
 
-// tag has the model read text. The second result is what Report.Degraded says.
-func (l *Linter) tag(ctx context.Context, text string) (*triage.Tagging, string) {
+// tag has the model read text. The second result is what Report.Degraded says; an
+// overload is an error, so that it is never answered with a poorer report.
+func (l *Linter) tag(ctx context.Context, text string) (*triage.Tagging, string, error) {
 	if l.tagger == nil {
-		return nil, triage.RulesOnly
+		return nil, triage.RulesOnly, nil
 	}
 	t, err := l.tagger.Tag(ctx, triage.NewText(text))
-	if err != nil || len(t.Probabilities) != len(t.Units)*len(Categories()) {
-		return nil, triage.RulesOnly
+	switch {
+	case errors.Is(err, triage.ErrOverloaded):
+		return nil, "", fmt.Errorf("phi: %w", err)
+	case err != nil || len(t.Probabilities) != len(t.Units)*len(Categories()):
+		return nil, triage.RulesOnly, nil
+	case t.Cut:
+		return &t, Partly, nil
 	}
-	if t.Cut {
-		return &t, Partly
-	}
-	return &t, ""
+	return &t, "", nil
 }
 
 // join clears what unsure rules found and the model sees nothing in, and adds what

@@ -120,7 +120,7 @@ func TestModelFaults(t *testing.T) {
 	require.Equal(t, phi.Block, want.Verdict)
 
 	for name, w := range map[string]whim{
-		"error":       {err: triage.ErrOverloaded},
+		"error":       {err: triage.ErrUnavailable},
 		"wrong width": {tagging: triage.Tagging{Units: []triage.Span{{Start: 0, End: 2}}, Probabilities: []float32{1}}},
 	} {
 		w.categories = categories()
@@ -130,6 +130,10 @@ func TestModelFaults(t *testing.T) {
 		require.NoError(t, err, name)
 		require.Equal(t, want, got, name)
 	}
+	busy, err := core.With(whim{categories: categories(), err: triage.ErrOverloaded})
+	require.NoError(t, err)
+	_, err = busy.Lint(t.Context(), triage.NewText(s), phi.Options{})
+	require.ErrorIs(t, err, triage.ErrOverloaded, "an overload is not answered with a poorer report")
 	_, err = core.With(whim{categories: categories()[1:]})
 	require.ErrorIs(t, err, triage.ErrInvalid)
 
