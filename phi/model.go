@@ -89,10 +89,12 @@ func (l *Linter) tag(ctx context.Context, text string) (*triage.Tagging, string,
 		return nil, triage.RulesOnly, nil
 	}
 	t, err := l.tagger.Tag(ctx, triage.NewText(text))
-	switch {
-	case errors.Is(err, triage.ErrOverloaded):
+	if errors.Is(err, triage.ErrOverloaded) {
 		return nil, "", fmt.Errorf("phi: %w", err)
-	case err != nil || len(t.Probabilities) != len(t.Units)*len(Categories()):
+	}
+	read := err == nil && len(t.Probabilities) == len(t.Units)*len(Categories())
+	switch {
+	case !read:
 		return nil, triage.RulesOnly, nil
 	case t.Cut:
 		return &t, Partly, nil
