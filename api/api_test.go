@@ -52,7 +52,7 @@ func newService(t *testing.T, change ...func(*api.Config)) service {
 	}
 	linter, err := phi.Load(nil)
 	require.NoError(t, err)
-	cfg.Doors = append(cfg.Doors, api.LintDoors(linter, phi.Policy{Profile: phi.Strict()}, metrics)...)
+	cfg.Doors = append(cfg.Doors, api.LintDoors(linter, phi.Policy{Profile: phi.Strict()}, metrics, 2)...)
 	for _, f := range change {
 		f(&cfg)
 	}

@@ -3,8 +3,11 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
+
+	"golang.org/x/sync/errgroup"
 
 	triage "github.com/replytriage/triage"
 	"github.com/replytriage/triage/phi"
@@ -80,8 +83,9 @@ func Lint(ctx context.Context, l *phi.Linter, policy phi.Policy, q LintRequest) 
 	return r, nil
 }
 
-// LintDoors are the doors of the linter: /v1/lint and /v1/lint/batch.
-func LintDoors(l *phi.Linter, policy phi.Policy, m *Metrics) []Door {
+// LintDoors are the doors of the linter: /v1/lint and /v1/lint/batch, of which so many
+// texts are read at once.
+func LintDoors(l *phi.Linter, policy phi.Policy, m *Metrics, workers int) []Door {
 	one := func(ctx context.Context, data []byte) (LintResult, error) {
 		var q LintRequest
 		if err := Decode(data, &q); err != nil {
@@ -104,21 +108,32 @@ func LintDoors(l *phi.Linter, policy phi.Policy, m *Metrics) []Door {
 			r, err := one(ctx, body)
 			return &r, err
 		}},
-		{Method: http.MethodPost, Path: "/lint/batch", Answer: func(ctx context.Context, body []byte) (any, error) {
+		{Method: http.MethodPost, Path: "/lint/batch", Limit: batchTimeout, Answer: func(ctx context.Context, body []byte) (any, error) {
 			raw, at, _, err := values(body)
 			if err != nil {
 				return nil, err
 			}
 			out := make([]json.Marshaler, len(raw))
+			var g errgroup.Group
+			g.SetLimit(max(1, workers))
 			for i := range raw {
-				r, err := one(ctx, raw[i])
-				if err != nil {
-					p := problem(err)
-					p.Line = at[i]
-					out[i] = lintItem{fault: &fault{ID: r.ID, Error: p}}
-					continue
-				}
-				out[i] = lintItem{result: &r}
+				g.Go(func() error {
+					r, err := one(ctx, raw[i])
+					switch {
+					case err == nil:
+						out[i] = lintItem{result: &r}
+					case errors.Is(err, triage.ErrUnavailable):
+						return err
+					default:
+						p := problem(err)
+						p.Line = at[i]
+						out[i] = lintItem{fault: &fault{ID: r.ID, Error: p}}
+					}
+					return nil
+				})
+			}
+			if err := g.Wait(); err != nil {
+				return nil, err
 			}
 			return out, nil
 		}},

@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	_ "embed"
 	"errors"
@@ -28,6 +29,8 @@ const (
 	maxHeaderBytes    = 32 << 10
 	// answerTimeout bounds the work on one request; a queue that long is overload.
 	answerTimeout = 5 * time.Second
+	// batchTimeout is how long those of one batch may take together.
+	batchTimeout = writeTimeout - 2*time.Second
 	// stopTimeout is how long requests in flight may take when the service stops.
 	stopTimeout = 15 * time.Second
 )
@@ -54,6 +57,8 @@ type Config struct {
 // Door is a further route below /v1: a JSON body in, a JSON value or an error out.
 type Door struct {
 	Method, Path string
+	// Limit is how long an answer may take; 0 means the limit of one message.
+	Limit time.Duration
 	// Answer gets the body (nil for GET). Its error decides the status.
 	Answer func(ctx context.Context, body []byte) (any, error)
 }
@@ -300,7 +305,7 @@ func (s *server) batch(c *gin.Context) {
 		fail(c, err)
 		return
 	}
-	ctx, cancel := context.WithTimeout(c.Request.Context(), writeTimeout-2*time.Second)
+	ctx, cancel := context.WithTimeout(c.Request.Context(), batchTimeout)
 	defer cancel()
 	out := make([]item, len(raw))
 	var g errgroup.Group
@@ -364,7 +369,7 @@ func door(d Door) gin.HandlerFunc {
 			defer buffers.put(b)
 			data = b.Bytes()
 		}
-		ctx, cancel := context.WithTimeout(c.Request.Context(), answerTimeout)
+		ctx, cancel := context.WithTimeout(c.Request.Context(), cmp.Or(d.Limit, answerTimeout))
 		defer cancel()
 		v, err := d.Answer(ctx, data)
 		if err != nil {

@@ -3,8 +3,8 @@
 // answers goes in, calibrated probabilities for intents, sentiment, urgency and
 // flags come out.
 //
-// Start with Open (OpenTagger for the model of outbound texts), which checks the whole folder and reports everything wrong at
-// once, then Model.Predict. The steps of a prediction are encode (normalise and
+// Start with Open (OpenTagger for the model of outbound texts), which checks the
+// whole folder and reports everything wrong at once, then Model.Predict. The steps of a prediction are encode (normalise and
 // tokenise), run (one text at its exact length: dynamic int8 scales depend on
 // whatever shares the batch) and decode (temperature, sigmoid or softmax,
 // thresholds).

@@ -110,6 +110,9 @@ func (c *check) tagger(m *TaggerManifest) {
 			c.add([]string{f.field}, "want a probability above 0, at most 1")
 		}
 	}
+	if m.Beside > m.Threshold {
+		c.add([]string{"beside"}, "is above threshold")
+	}
 }
 
 // Info describes the model.

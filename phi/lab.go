@@ -22,9 +22,9 @@ func (l *Linter) findValues(r *reading, hits []hit) []hit {
 	rule := l.detectors["lab.near-value"]
 	for i := range r.words {
 		if w := &r.words[i]; w.Kind == normalize.Number && pressure(w.plain) && !r.shared(i) {
-			hits = append(hits, hit{triage.Span{Start: w.Start, End: w.End}, rule, rule.Category, rule.Severity, false})
+			hits = append(hits, hit{triage.Span{Start: w.Start, End: w.End}, rule, rule.Category, rule.Severity, false, !rule.Unsure})
 		} else if levelled[w.plain] && i+1 < len(r.words) && r.words[i+1].Kind == normalize.Number && strings.Contains(r.words[i+1].plain, ".") && (i+2 == len(r.words) || !doses[r.words[i+2].plain]) {
-			hits = append(hits, hit{triage.Span{Start: w.Start, End: r.words[i+1].End}, rule, rule.Category, rule.Severity, false})
+			hits = append(hits, hit{triage.Span{Start: w.Start, End: r.words[i+1].End}, rule, rule.Category, rule.Severity, false, !rule.Unsure})
 		}
 	}
 	for _, p := range r.places {
@@ -52,12 +52,12 @@ func (l *Linter) findValues(r *reading, hits []hit) []hit {
 			}
 			if !visit && n < wordReach && r.valueInWords(k) || n < wordReach && r.digitInWords(p, k) {
 				s := triage.Span{Start: r.words[p.first].Start, End: w.End}
-				hits = append(hits, hit{s, rule, rule.Category, rule.Severity, false})
+				hits = append(hits, hit{s, rule, rule.Category, rule.Severity, false, !rule.Unsure})
 				break
 			}
 			if l.isValue(r, k) && (!visit || strings.Contains(w.plain, "/")) {
 				s := triage.Span{Start: r.words[p.first].Start, End: w.End}
-				hits = append(hits, hit{s, rule, rule.Category, rule.Severity, false})
+				hits = append(hits, hit{s, rule, rule.Category, rule.Severity, false, !rule.Unsure})
 				break
 			}
 		}

@@ -32,6 +32,7 @@ type Linter struct {
 	protected  uint64           // the bits of owners whose category is protected
 	modelRules map[Category]*Rule
 	tagger     Tagger // nil: lexicon and grammar read alone
+	failed     func(error)
 	scratch    *sync.Pool
 }
 
@@ -48,8 +49,9 @@ type Report struct {
 	// Rewrite is the text without what was found; empty when the verdict is pass or
 	// nothing may be sent at all.
 	Rewrite string `json:"rewrite,omitempty"`
-	// Degraded is empty when the model read the whole text, too; triage.RulesOnly when it
-	// read none of it, Partly when it read the beginning.
+	// Degraded is empty when the model read the whole text, too, and for a number that
+	// has opted out, whose text nobody reads; triage.RulesOnly when it read none of it,
+	// Partly when it read the beginning.
 	Degraded string `json:"degraded,omitempty"`
 }
 
@@ -88,7 +90,7 @@ func Load(fsys fs.FS) (*Linter, error) {
 	return x, nil
 }
 
-// Rules returns every rule, those of lexicons and detectors too.
+// Rules returns every rule, those of lexicons, of detectors and of the model too.
 func (l *Linter) Rules() []*Rule {
 	out := slices.Clone(l.rules)
 	for _, o := range l.owners {
@@ -96,6 +98,9 @@ func (l *Linter) Rules() []*Rule {
 	}
 	for _, d := range detectorRules() {
 		out = append(out, l.detectors[d.ID])
+	}
+	for _, c := range Categories() {
+		out = append(out, l.modelRules[c])
 	}
 	return out
 }
@@ -113,6 +118,7 @@ type hit struct {
 	category Category
 	severity triage.Severity
 	fixed    bool // no clearing phrase applies
+	certain  bool // a rule that is not unsure found it, or part of it
 }
 
 // clearedBy reports whether a clearing phrase covers at least half of the finding, so
@@ -163,7 +169,7 @@ func (l *Linter) lint(ctx context.Context, s string, o Options) (Report, error) 
 	if err != nil {
 		return Report{}, err
 	}
-	hits := o.apply(r, l.join(l.detect(r), tagging))
+	hits := l.join(r, tagging, o)
 	rep := report(r, hits)
 	rep.Degraded = degraded
 	if o.consentRefused(&rep) {
@@ -172,7 +178,9 @@ func (l *Linter) lint(ctx context.Context, s string, o Options) (Report, error) 
 		return rep, nil
 	}
 	if rep.Verdict != Pass {
-		rep.Rewrite = l.rewrite(ctx, r, hits, o)
+		if rep.Rewrite, err = l.rewrite(ctx, r, hits, o); err != nil {
+			return Report{}, err
+		}
 	}
 	return rep, nil
 }
@@ -183,11 +191,14 @@ func (l *Linter) passes(s string, o Options) bool {
 	return report(r, o.apply(r, l.detect(r))).Verdict == Pass
 }
 
-// passesBoth reports whether the model does so, too; one that cannot say now does not.
-func (l *Linter) passesBoth(ctx context.Context, s string, o Options) bool {
-	r := l.read(s)
+// passesBoth reports whether the model does so, too. The error is an overload.
+func (l *Linter) passesBoth(ctx context.Context, s string, o Options) (bool, error) {
 	tagging, _, err := l.tag(ctx, s)
-	return err == nil && report(r, o.apply(r, l.join(l.detect(r), tagging))).Verdict == Pass
+	if err != nil {
+		return false, err
+	}
+	r := l.read(s)
+	return report(r, l.join(r, tagging, o)).Verdict == Pass, nil
 }
 
 // detect returns every hit of a text under the strict profile, in the order of the text.
@@ -201,6 +212,7 @@ func (l *Linter) detect(r *reading) []hit {
 	sc.hits = l.findPatterns(r, sc.hits)
 	hits := sc.hits[:0]
 	for _, h := range sc.hits {
+		h.certain = !h.rule.Unsure
 		if h.rule.Cleared && r.figurative(h) {
 			continue
 		}
@@ -209,15 +221,18 @@ func (l *Linter) detect(r *reading) []hit {
 		}
 		hits = append(hits, h)
 	}
-	hits = subsume(hits)
-	// Rules that count only beside a certain clinical block.
-	certain := slices.ContainsFunc(hits, func(h hit) bool {
+	return merge(besides(subsume(hits)))
+}
+
+// besides drops what rules found that count only beside a clinical block of another
+// rule, where there is none.
+func besides(hits []hit) []hit {
+	if slices.ContainsFunc(hits, func(h hit) bool {
 		return !h.rule.Beside && h.category.Clinical() && h.severity == triage.SeverityBlock
-	})
-	if !certain {
-		hits = slices.DeleteFunc(hits, func(h hit) bool { return h.rule.Beside })
+	}) {
+		return hits
 	}
-	return merge(hits)
+	return slices.DeleteFunc(hits, func(h hit) bool { return h.rule.Beside })
 }
 
 // determinerRunes is how far before a department's name a wording about it may begin.
@@ -256,6 +271,7 @@ func merge(hits []hit) []hit {
 	for _, h := range out {
 		if w > 0 && out[w-1].category == h.category && h.Start < out[w-1].End {
 			out[w-1].End = max(out[w-1].End, h.End)
+			out[w-1].certain = out[w-1].certain || h.certain
 			if h.severity.Level() > out[w-1].severity.Level() {
 				out[w-1].severity = h.severity
 			}
@@ -301,9 +317,9 @@ func (l *Linter) findTerms(r *reading, sc *scratch) {
 }
 
 func (sc *scratch) add(rule *Rule, s triage.Span, fixed bool) {
-	sc.hits = append(sc.hits, hit{s, rule, rule.Category, rule.Severity, fixed})
+	sc.hits = append(sc.hits, hit{s, rule, rule.Category, rule.Severity, fixed, !rule.Unsure})
 	for _, c := range rule.Also {
-		sc.hits = append(sc.hits, hit{s, rule, c, c.Severity(), fixed})
+		sc.hits = append(sc.hits, hit{s, rule, c, c.Severity(), fixed, !rule.Unsure})
 	}
 }
 

@@ -21,6 +21,9 @@ type Tagger interface {
 	Tag(ctx context.Context, text triage.Text) (triage.Tagging, error)
 }
 
+// proofs is how often the model may read while one text is rewritten.
+const proofs = 12
+
 // Partly is the value of Report.Degraded when the text is longer than the model
 // reads: past its reach lexicon and grammar read alone.
 const Partly = "partly"
@@ -41,6 +44,14 @@ func (l *Linter) With(t Tagger) (*Linter, error) {
 	with := *l
 	with.tagger = t
 	return &with, nil
+}
+
+// Failed returns a linter that tells f when the model could not read a text; the error,
+// nil for an answer of the wrong form, holds no word of it.
+func (l *Linter) Failed(f func(error)) *Linter {
+	with := *l
+	with.failed = f
+	return &with
 }
 
 // modelRules are what the model finds, one for each category.
@@ -93,6 +104,9 @@ func (l *Linter) tag(ctx context.Context, text string) (*triage.Tagging, string,
 		return nil, "", fmt.Errorf("phi: %w", err)
 	}
 	read := err == nil && len(t.Probabilities) == len(t.Units)*len(Categories())
+	if !read && l.failed != nil {
+		l.failed(err)
+	}
 	switch {
 	case !read:
 		return nil, triage.RulesOnly, nil
@@ -102,51 +116,57 @@ func (l *Linter) tag(ctx context.Context, text string) (*triage.Tagging, string,
 	return &t, "", nil
 }
 
-// join clears what unsure rules found and the model sees nothing in, and adds what
-// the model finds where no rule found anything of the category.
-func (l *Linter) join(hits []hit, t *triage.Tagging) []hit {
+// join detects, clears what unsure rules found and the model sees nothing in, adds
+// what the model finds where no rule found anything of the category, and applies the
+// caller's policy.
+func (l *Linter) join(r *reading, t *triage.Tagging, o Options) []hit {
+	hits := l.detect(r)
 	if t == nil {
-		return hits
+		return o.apply(r, hits)
 	}
-	width, reach := len(Categories()), 0
-	if n := len(t.Units); n > 0 {
-		reach = t.Units[n-1].End
+	before := len(hits)
+	hits = slices.DeleteFunc(hits, func(h hit) bool { return !h.certain && blank(t, h.Span) })
+	if len(hits) < before {
+		hits = besides(hits)
 	}
-	hits = slices.DeleteFunc(hits, func(h hit) bool {
-		if !h.rule.Unsure || h.End > reach {
-			return false
-		}
-		for i, u := range t.Units {
-			if u.Start < h.End && h.Start < u.End && float64(slices.Max(t.Probabilities[i*width:][:width])) >= doubted {
-				return false
-			}
-		}
-		return true
-	})
-	known := len(hits)
 	alone, beside := l.tagger.Thresholds()
-	hits = l.tagged(hits, t, alone, nil)
+	hits = l.tagged(hits, nil, t, alone)
+	known := slices.Clone(hits)
+	kept := o.apply(r, merge(hits))
 	worst := -1
-	for _, h := range hits {
+	for _, h := range kept {
 		worst = max(worst, h.severity.Level())
 	}
-	hits = l.tagged(hits, t, beside, func(s triage.Severity) bool { return s.Level() <= worst })
-	if len(hits) == known {
-		return hits
+	// What the policy lets pass stays passed: a weaker finding may not stand where a known one was.
+	more := o.apply(r, l.tagged(nil, known, t, beside))
+	more = slices.DeleteFunc(more, func(h hit) bool { return h.rule.Pack != modelPack || h.severity.Level() > worst })
+	if len(more) == 0 {
+		return kept
 	}
-	return merge(hits)
+	return merge(append(kept, more...))
 }
 
-// tagged adds the runs of units at or above half the threshold, one of them at or
-// above it, of every category that may be added (nil: all), where no hit of the
-// category is.
-func (l *Linter) tagged(hits []hit, t *triage.Tagging, threshold float64, may func(triage.Severity) bool) []hit {
+// blank reports whether the model read all of a span and sees nothing of any
+// category in it.
+func blank(t *triage.Tagging, s triage.Span) bool {
+	n, width := len(t.Units), len(Categories())
+	if n == 0 || s.End > t.Units[n-1].End {
+		return false
+	}
+	for i, u := range t.Units {
+		if u.Start < s.End && s.Start < u.End && !(float64(slices.Max(t.Probabilities[i*width:][:width])) < doubted) {
+			return false // a NaN, too
+		}
+	}
+	return true
+}
+
+// tagged adds to hits the runs of units at or above half the threshold, one of them at
+// or above it, of every category, where neither hits nor known has one of the category.
+func (l *Linter) tagged(hits, known []hit, t *triage.Tagging, threshold float64) []hit {
 	width, least := len(Categories()), float32(threshold)
 	for c, category := range Categories() {
 		rule := l.modelRules[category]
-		if may != nil && !may(rule.Severity) {
-			continue
-		}
 		for i := 0; i < len(t.Units); i++ {
 			k, top := i, float32(0)
 			for ; k < len(t.Units) && t.Probabilities[k*width+c] >= least/2; k++ {
@@ -154,8 +174,17 @@ func (l *Linter) tagged(hits []hit, t *triage.Tagging, threshold float64, may fu
 			}
 			if top >= least {
 				span := triage.Span{Start: t.Units[i].Start, End: t.Units[k-1].End}
-				if !slices.ContainsFunc(hits, func(h hit) bool { return h.category == category && h.Start < span.End && span.Start < h.End }) {
-					hits = append(hits, hit{Span: span, rule: rule, category: category, severity: rule.Severity, fixed: true})
+				if category == Link { // as far as no space parts it
+					for a := i; a > 0 && t.Units[a-1].End == span.Start; a-- {
+						span.Start = t.Units[a-1].Start
+					}
+					for b := k; b < len(t.Units) && t.Units[b].Start == span.End; b++ {
+						span.End = t.Units[b].End
+					}
+				}
+				there := func(h hit) bool { return h.category == category && h.Start < span.End && span.Start < h.End }
+				if !slices.ContainsFunc(hits, there) && !slices.ContainsFunc(known, there) {
+					hits = append(hits, hit{Span: span, rule: rule, category: category, severity: rule.Severity, fixed: true, certain: true})
 				}
 			}
 			i = max(i, k)

@@ -5,7 +5,10 @@ import (
 	"errors"
 	"math"
 	"os"
+	"slices"
+	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -32,8 +35,7 @@ func withModel(t testing.TB) (core, full *phi.Linter) {
 	return core, full
 }
 
-// What no lexicon holds and no grammar foresees, the model reads; what a rule that
-// goes by surroundings rings on falsely, it clears; what a term names, it cannot.
+// What a text says of its readers, and what a term names.
 func TestModelReads(t *testing.T) {
 	t.Parallel()
 	core, full := withModel(t)
@@ -105,6 +107,105 @@ func categories() []string {
 		out = append(out, string(c))
 	}
 	return out
+}
+
+// What the model may add, and clear: by itself from 0.9, beside a finding as severe from
+// 0.7 (judged after the policy), over runs of half that; what an unsure rule alone found,
+// never a term, not even one inside it.
+func TestModelPowers(t *testing.T) {
+	t.Parallel()
+	core, err := phi.Load(nil)
+	require.NoError(t, err)
+	thread := phi.Options{Policy: phi.Policy{Profile: phi.ClinicalThread()}}
+	type said struct {
+		word        string
+		category    phi.Category
+		probability float32
+	}
+	for _, tc := range []struct {
+		name, text string
+		options    phi.Options
+		said       []said
+		want       []string // rules, in the order of the text
+	}{
+		{"alone", "The gizmo came today.", phi.Options{}, []said{{"gizmo", phi.Medication, 0.9}}, []string{"medication.model"}},
+		{"too weak alone", "The gizmo came today.", phi.Options{}, []said{{"gizmo", phi.Medication, 0.89}}, nil},
+		{"beside one as severe", "Your lisinopril and the gizmo came.", phi.Options{}, []said{{"lisinopril", phi.Medication, 0.99}, {"gizmo", phi.SSN, 0.7}}, []string{"medication.name", "ssn.model"}},
+		{"beside a warning", "Maria Lopez, the gizmo came.", phi.Options{}, []said{{"Lopez", phi.FullName, 0.3}, {"gizmo", phi.SSN, 0.89}}, []string{"name.opening"}},
+		{"beside what the profile lets off", "Your lisinopril and the gizmo came.", thread, []said{{"lisinopril", phi.Medication, 0.99}, {"gizmo", phi.SSN, 0.89}}, []string{"medication.name"}},
+		{"a run from half", "The big gizmo came.", phi.Options{}, []said{{"big", phi.Medication, 0.45}, {"gizmo", phi.Medication, 0.9}}, []string{"medication.model"}},
+		{"where a rule found it already", "Your lisinopril came.", phi.Options{}, []said{{"lisinopril", phi.Medication, 1}}, []string{"medication.name"}},
+		{"an unsure rule is cleared", "No running for two weeks.", phi.Options{}, nil, nil},
+		{"not where the model sees something", "No running for two weeks.", phi.Options{}, []said{{"running", phi.Link, 0.003}}, []string{"detail.advice"}},
+		{"a term is not", "Your lisinopril came.", phi.Options{}, nil, []string{"medication.name"}},
+		{"nor inside what an unsure rule found", "You have been diagnosed with lupus.", phi.Options{}, nil, []string{"diagnosis.said"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			w := whim{categories: categories()}
+			at := 0
+			for _, word := range strings.FieldsFunc(tc.text, func(c rune) bool { return !unicode.IsLetter(c) }) {
+				at += strings.Index(tc.text[at:], word)
+				w.tagging.Units = append(w.tagging.Units, triage.Span{Start: at, End: at + len(word)})
+				row := make([]float32, len(w.categories))
+				for _, s := range tc.said {
+					if s.word == word {
+						row[slices.Index(w.categories, string(s.category))] = s.probability
+					}
+				}
+				w.tagging.Probabilities = append(w.tagging.Probabilities, row...)
+				at += len(word)
+			}
+			w.tagging.Units[len(w.tagging.Units)-1].End = len(tc.text)
+			l, err := core.With(w)
+			require.NoError(t, err)
+			got, err := l.Lint(t.Context(), triage.NewText(tc.text), tc.options)
+			require.NoError(t, err)
+			var rules []string
+			for _, f := range got.Findings {
+				rules = append(rules, f.Rule)
+			}
+			require.Equal(t, tc.want, rules)
+		})
+	}
+}
+
+// A model that is overloaded while the rewrite is proved is told to the caller, and it
+// is asked a bounded number of times.
+func TestModelProofs(t *testing.T) {
+	t.Parallel()
+	core, err := phi.Load(nil)
+	require.NoError(t, err)
+	text := triage.NewText(strings.Repeat("Your visit is Monday at 2. Take your lisinopril daily. ", 60))
+	asked := 0
+	l, err := core.With(counting{whim{categories: categories()}, &asked, 1000})
+	require.NoError(t, err)
+	rep, err := l.Lint(t.Context(), text, phi.Options{})
+	require.NoError(t, err)
+	require.NotEmpty(t, rep.Rewrite)
+	require.LessOrEqual(t, asked, 14)
+	asked = 0
+	l, err = core.With(counting{whim{categories: categories()}, &asked, 1})
+	require.NoError(t, err)
+	_, err = l.Lint(t.Context(), text, phi.Options{})
+	require.ErrorIs(t, err, triage.ErrOverloaded)
+}
+
+// counting is a model that sees a medicine everywhere, and is overloaded after so many
+// answers.
+type counting struct {
+	whim
+	asked *int
+	most  int
+}
+
+func (c counting) Tag(_ context.Context, text triage.Text) (triage.Tagging, error) {
+	if *c.asked++; *c.asked > c.most {
+		return triage.Tagging{}, triage.ErrOverloaded
+	}
+	p := make([]float32, len(c.categories))
+	p[0] = 1
+	return triage.Tagging{Units: []triage.Span{{Start: 0, End: text.Len()}}, Probabilities: p}, nil
 }
 
 // A model that fails, or answers nonsense, leaves what lexicon and grammar find, and

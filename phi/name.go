@@ -30,7 +30,7 @@ func (l *Linter) findPeople(r *reading, hits []hit) []hit {
 			continue
 		}
 		d := l.detectors[rule]
-		hits = append(hits, hit{span, d, d.Category, d.Severity, true})
+		hits = append(hits, hit{span, d, d.Category, d.Severity, true, !d.Unsure})
 		from := r.at[span.End]
 		// A full date behind a full name is the birth date, nine digits are an SSN.
 		if m := dateBehind.FindStringSubmatchIndex(r.text[from:]); m != nil {
@@ -512,7 +512,7 @@ func (l *Linter) findLower(r *reading, hits []hit) []hit {
 			ok = (l.lastNames.has(b) || unknown) && !l.lexicon.everyday(a) && !l.lexicon.everyday(b) && !second[b]
 		}
 		if ok {
-			hits = append(hits, hit{triage.Span{Start: r.words[i].Start, End: r.words[i+1].End}, d, d.Category, d.Severity, true})
+			hits = append(hits, hit{triage.Span{Start: r.words[i].Start, End: r.words[i+1].End}, d, d.Category, d.Severity, true, !d.Unsure})
 		}
 	}
 	return hits

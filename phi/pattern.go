@@ -524,9 +524,9 @@ var accountTold = regexp.MustCompile(`(?i)\b(?:user(?:name)?|login|usuario)\b(?:
 func (l *Linter) hitBytes(hits []hit, r *reading, rule string, start, end int) []hit {
 	s := triage.Span{Start: r.codePoint(start), End: r.codePoint(end)}
 	d := l.detectors[rule]
-	hits = append(hits, hit{s, d, d.Category, d.Severity, true})
+	hits = append(hits, hit{s, d, d.Category, d.Severity, true, !d.Unsure})
 	for _, c := range d.Also {
-		hits = append(hits, hit{s, d, c, c.Severity(), true})
+		hits = append(hits, hit{s, d, c, c.Severity(), true, !d.Unsure})
 	}
 	return hits
 }

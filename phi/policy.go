@@ -202,7 +202,7 @@ func (o *Options) apply(r *reading, hits []hit) []hit {
 	for _, p := range programmes {
 		for _, s := range occurrences(r, p) {
 			rule := detectorRule("programme.part2")
-			hits = append(hits, hit{s, rule, rule.Category, rule.Severity, true})
+			hits = append(hits, hit{s, rule, rule.Category, rule.Severity, true, !rule.Unsure})
 			added = true
 		}
 	}

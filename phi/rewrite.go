@@ -16,13 +16,29 @@ import (
 // neutral phrase fits their place, clauses dropped where none does, and a sentence
 // that says where to find out what was dropped. What it returns lints clean; where
 // no part of the text can stay it says to call or to use the portal.
-func (l *Linter) rewrite(ctx context.Context, r *reading, hits []hit, o Options) string {
+func (l *Linter) rewrite(ctx context.Context, r *reading, hits []hit, o Options) (string, error) {
 	hits = slices.DeleteFunc(slices.Clone(hits), func(h hit) bool { return h.severity == triage.SeverityNote })
 	clean := o
 	clean.OptedOut, clean.Refused = false, nil
-	// Parts are tried many times, so that only what is to be returned is read by the model.
+	// Parts are tried many times, so that only what is to be returned is read by the
+	// model, and that so often at most.
 	safe := func(s string) bool { return l.passes(s, clean) }
-	sound := func(s string) bool { return safe(s) && (l.tagger == nil || l.passesBoth(ctx, s, clean)) }
+	var overload error
+	reads := 0
+	sound := func(s string) bool {
+		if !safe(s) || overload != nil {
+			return false
+		}
+		if l.tagger == nil {
+			return true
+		}
+		if reads++; reads > proofs {
+			return false
+		}
+		ok, err := l.passesBoth(ctx, s, clean)
+		overload = err
+		return ok
+	}
 	w := &rewriter{l: l, r: r, hits: hits, spanish: l.spanish(r), safe: safe}
 	var parts []string
 	for _, s := range r.sentences(l) {
@@ -38,8 +54,8 @@ func (l *Linter) rewrite(ctx context.Context, r *reading, hits []hit, o Options)
 	if meaningless(out) {
 		out = tidy(w.greeting() + w.fallback())
 	}
-	if sound(out) {
-		return out
+	if sound(out) || overload != nil {
+		return out, overload
 	}
 	// Sentence by sentence, keep what lints clean together with what is kept already.
 	kept := ""
@@ -48,15 +64,33 @@ func (l *Linter) rewrite(ctx context.Context, r *reading, hits []hit, o Options)
 			kept = try
 		}
 	}
-	if meaningless(kept) || !sound(kept) {
-		return w.fallback()
+	if meaningless(kept) {
+		kept = w.fallback()
 	}
-	return kept
+	return kept, overload
 }
 
-// says reports whether text holds a sentence already, in whatever case.
+// says reports whether text holds a sentence already, in whatever case: the same words
+// with an end before and behind.
 func says(text, sentence string) bool {
-	return strings.Contains(strings.ToLower(text), strings.ToLower(strings.TrimRight(sentence, ".!? ")))
+	text, sentence = strings.ToLower(text), strings.ToLower(strings.TrimRight(sentence, ".!? "))
+	if strings.IndexFunc(sentence, unicode.IsLetter) < 0 {
+		return false
+	}
+	for from := 0; ; {
+		i := strings.Index(text[from:], sentence)
+		if i < 0 {
+			return false
+		}
+		i += from
+		before, _ := utf8.DecodeLastRuneInString(text[:i])
+		after, _ := utf8.DecodeRuneInString(text[i+len(sentence):])
+		inWord := func(c rune) bool { return unicode.IsLetter(c) || unicode.IsNumber(c) }
+		if !inWord(before) && !inWord(after) && after != ':' {
+			return true
+		}
+		from = i + 1
+	}
 }
 
 type rewriter struct {
@@ -205,6 +239,9 @@ var listGap = regexp.MustCompile(`(?i)^\s*(?:,|and|or|&|\+|y|o|plus|/|with|-)*\s
 // words that go with it. It reports false where the sentence cannot keep its shape.
 func (w *rewriter) neutral(h hit, a, b *int, s stretch) (string, bool) {
 	before, after := w.r.text[s.start:*a], w.r.text[*b:s.end]
+	if h.rule.Pack == modelPack && h.category != Medication && h.category != ImpliedCondition && h.category != Link {
+		return "", false // what the model saw may be a part of what must go
+	}
 	switch h.category {
 	case Medication, MentalHealth, SubstanceUse, HIVSTI, Reproductive:
 		if !strings.HasPrefix(h.rule.ID, "medication.") || h.rule.ID == "medication.strength" || h.rule.ID == "medication.schedule" {
@@ -216,6 +253,10 @@ func (w *rewriter) neutral(h hit, a, b *int, s stretch) (string, bool) {
 		with := h.rule.Replace
 		if w.spanish && h.rule.ReplaceES != "" {
 			with = h.rule.ReplaceES
+		}
+		if m := recetaDe.FindString(before); m != "" && w.spanish {
+			*a -= len(m)
+			return with, true // "Tu receta de metformina está lista"
 		}
 		if m := refillOf.FindString(before); m != "" && prescribed.MatchString(before[:len(before)-len(m)]) && strings.HasPrefix(with, "your prescription") {
 			*a -= len(m)
@@ -313,11 +354,14 @@ var prescribed = regexp.MustCompile(`(?i)\b(?:refills?|rx|scripts?|prescriptions
 // refillOf stands between a word for a prescription and a medicine's name.
 var refillOf = regexp.MustCompile(`(?i)(?:\s+(?:of|for|on)(?:\s+(?:your|ur|the))?\s+)$`)
 
+// recetaDe is refillOf in Spanish, with the word for the prescription.
+var recetaDe = regexp.MustCompile(`(?i)(?:\b(?:tu|su|la|una|sus|tus|las)\s+)?\brecetas?\s+(?:de|del|para)\s+(?:(?:la|el|su|tu)\s+)?$`)
+
 // roleEnd is the role that a department's name may end in.
 var roleEnd = regexp.MustCompile(`(?:nurse|navigator|coordinator|doctor|educator|coach|dietitian|social worker|counselor|therapist|specialist|surgeon|class|group|workshop|team)$`)
 
 var (
-	inDepartment = regexp.MustCompile(`(?i)\s*\b(?:in|with|at|from|of|to|en|con|de)\s+(?:the\s+|our\s+|your\s+|la\s+|el\s+)?$`)
+	inDepartment = regexp.MustCompile(`(?i)\s*\b(?:in|with|at|from|of|to|for|en|con|de|para)\s+(?:the\s+|our\s+|your\s+|la\s+|el\s+)?$`)
 	atPlace      = regexp.MustCompile(`(?i)\s*\b(?:at|to|on|from|a|en|is|as|:)\s*$`)
 	numberCue    = regexp.MustCompile(`(?i)\s*(?:\b(?:on|for|under|to|from|with|by|of|de|en|la|el|a|your|su|the|using)\s+)+(?:the\s+|your\s+|su\s+)?$`)
 	clauseCut    = regexp.MustCompile(`(?i)\s*(?:[,;:–—]\s|[–—]| - |\band\b|\bbut\b|\bso\b|\bbecause\b|\bpero\b|\by\b|\bplease\b|\bpls\b|\bcall\b)\s*`)
@@ -387,8 +431,8 @@ func (w *rewriter) clauses(s stretch) string {
 // The parts of a dropped sentence that are safe to keep: when, with whom, where, and
 // the number to call.
 var (
-	slotDay   = caseless(`\b(?:mon|tues?|wed(?:nes)?|weds|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:days?)?\b|\b(?:today|tomorrow|tmrw|tonight|tonite)\b|\b\d{1,2}/\d{1,2}\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?\s\d{1,2}\b|\b(?:el )?(?:lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo)\b|\b(?:hoy|ma[nñ]ana)\b|\b(?:el )?\d{1,2} de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b|\b(?:the|el) \d{1,2}(?:st|nd|rd|th)?\b`)
-	slotTime  = caseless(`\b(?:at |a las? |by |@ ?)?\d{1,2}:\d{2}(?:\s?[ap]\.?m?\b)?|\b(?:at |a las? |by |@ ?)?\d{1,2}\s?[ap]m\b|\b(?:at|a las?) \d{1,2}\b|\b(?:at )?noon\b`)
+	slotDay   = caseless(`\b(?:mon|tues?|wed(?:nes)?|weds|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:days?)?\b(?:,? \d{1,2}/\d{1,2}\b|,? (?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.? \d{1,2}\b)?|\b(?:today|tomorrow|tmrw|tonight|tonite)\b|\b\d{1,2}/\d{1,2}\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?\s\d{1,2}\b|\b(?:el )?(?:lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo)\b(?: \d{1,2} de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b)?|\b(?:hoy|ma[nñ]ana)\b|\b(?:el )?\d{1,2} de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b|\b(?:the|el) \d{1,2}(?:st|nd|rd|th)?\b`)
+	slotTime  = caseless(`\b(?:at |until |till |before |after |a las? |hasta las? |by |@ ?)?\d{1,2}:\d{2}(?:\s?[ap]\.?m?\b)?|\b(?:at |until |till |before |after |a las? |hasta las? |by |@ ?)?\d{1,2}\s?[ap]m\b|\b(?:at|a las?) \d{1,2}\b|\b(?:at )?noon\b`)
 	slotWho   = regexp.MustCompile(`\b(?:Dr|Dra|Nurse|Enfermer[oa])\.? [A-ZÁÉÍÓÚ][\p{L}'-]+(?: [A-ZÁÉÍÓÚ][\p{L}'-]+)?`)
 	slotWhere = caseless(`\b(?:suite|ste|room|rm|door|bldg|building|lot|window|chair|bed|piso|puerta|ventanilla|cuarto|torre) [A-Z]?\d+[A-Z]?\b|\b(?:window|door|lot|building|tower|torre) [A-Z]\b|\b(?:\d(?:st|nd|rd|th)|first|second|third|ground) floor\b|\b(?:at|from) (?:the )?(?:front |check-?in )?desk\b|\b(?:at|from|en|a) (?:cvs|walgreens|walmart|target|costco|rite aid|kroger|publix)\b`)
 	slotPhone = regexp.MustCompile(`(?:\(\d{3}\) ?|\b\d{3}[-. ])?\b\d{3}[-. ]\d{4}\b`)
@@ -412,6 +456,9 @@ var leadingWord = regexp.MustCompile(`(?i)^(?:so|and|but|then|also|y|pero|entonc
 // counts is what stands behind a number that is no time of day.
 var counts = caseless(`^\s*(?:weeks?|wks?|days?|months?|mo|years?|yrs?|semanas|d[ií]as|meses|a[nñ]os|%|mg|percent|pounds|lbs|mm|cm|x|/)`)
 
+// decimals go on with a number.
+var decimals = regexp.MustCompile(`^[.,:/]\d`)
+
 // slots says in neutral words what a dropped sentence was about, with its time,
 // person, place and call-back.
 func (w *rewriter) slots(text string) string {
@@ -425,10 +472,16 @@ func (w *rewriter) slots(text string) string {
 	}
 	day, clock, who, phone := find(slotDay), "", "", ""
 	if digits > 0 || strings.Contains(text, "oon") || strings.Contains(text, "OON") {
-		clock = find(slotTime)
-	}
-	if clock != "" && counts.MatchString(low[strings.Index(text, clock)+len(clock):]) {
-		clock = "" // "at 24 weeks"
+		for _, m := range slotTime.FindAllStringIndex(low, -1) {
+			// "at 24 weeks", "came back at 8.2", "your pain was at 9" are no times of day.
+			bare := !strings.ContainsAny(low[m[0]:m[1]], ":mn")
+			if counts.MatchString(low[m[1]:]) || decimals.MatchString(low[m[1]:]) ||
+				bare && (w.dropped[LabValue] || w.dropped[ClinicalDetail] && !aboutVisit.MatchString(low)) {
+				continue
+			}
+			clock = text[m[0]:m[1]]
+			break
+		}
 	}
 	if strings.Contains(text, "Dr") || strings.Contains(text, "Nurse") || strings.Contains(text, "Enfermer") {
 		who = slotWho.FindString(text)
@@ -466,7 +519,7 @@ func (w *rewriter) slots(text string) string {
 		if day != "" || clock != "" {
 			out += ":" + strings.TrimPrefix(when, ",")
 		}
-	case (day != "" || clock != "") && (aboutVisit.MatchString(low) || who != ""):
+	case (day != "" || clock != "") && (aboutVisit.MatchString(low) || who != "" && !w.dropped[LabValue]):
 		out = es("Your visit is", "Su cita es") + when
 		if who != "" {
 			out += es(" with ", " con ") + es("", articleES(who)) + who

@@ -41,7 +41,7 @@ var (
 func (l *Linter) findTold(r *reading, hits []hit) []hit {
 	rule := l.detectors["lab.told"]
 	report := func(i, j int) {
-		hits = append(hits, hit{triage.Span{Start: r.words[i].Start, End: r.words[j].End}, rule, rule.Category, rule.Severity, false})
+		hits = append(hits, hit{triage.Span{Start: r.words[i].Start, End: r.words[j].End}, rule, rule.Category, rule.Severity, false, !rule.Unsure})
 	}
 	// What a river, a kiosk or a survey measures is nobody's result.
 	hits = slices.DeleteFunc(hits, func(h hit) bool {

@@ -71,6 +71,8 @@ func runEval(ctx context.Context, p *program, fs *flag.FlagSet, args []string) e
 		return f.runPHI(ctx, p, fs)
 	case f.policy != "" || f.profile != "strict":
 		return badUsage("--policy and --profile go with --phi")
+	case f.engine.lint.model != "":
+		return badUsage("--outbound-model goes with --phi")
 	case f.report == "" && f.scores == "" && f.card == "":
 		return badUsage("want --report FOLDER")
 	case f.url != "" && f.predictions != "":
@@ -101,6 +103,9 @@ func (f *evalFlags) runPHI(ctx context.Context, p *program, fs *flag.FlagSet) er
 	})
 	if other != "" {
 		return badUsage("--phi does not go with --%s", other)
+	}
+	if err := f.engine.fill(p); err != nil {
+		return err
 	}
 	policy, err := readPolicy(f.policy, f.profile)
 	if err != nil {

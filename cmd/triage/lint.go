@@ -63,14 +63,21 @@ func runLint(ctx context.Context, p *program, fs *flag.FlagSet, args []string) e
 		return badUsage("--labelled stands alone")
 	case *gates != "" && *labelled == "":
 		return badUsage("flag -gates: want --labelled FILE")
-	case *workers < 1:
+	case len(rest) == 1 && *out != "":
+		return badUsage("--out goes with --in or --templates")
+	case *format != "line" && *templates == "":
+		return badUsage("--format goes with --templates")
+	case *policyFile != "" && *profile != "strict":
+		return badUsage("--policy or --profile, one of them: a policy file names its own base")
+	}
+	if _, err := settle(p, fs, ""); err != nil {
+		return err
+	}
+	if *workers < 1 {
 		return badUsage("flag -workers: below 1")
 	}
 	policy, err := readPolicy(*policyFile, *profile)
 	if err != nil {
-		return err
-	}
-	if _, err := settle(p, fs, ""); err != nil {
 		return err
 	}
 	model.workers = *workers
@@ -125,7 +132,15 @@ func runLint(ctx context.Context, p *program, fs *flag.FlagSet, args []string) e
 	if r.Rewrite != "" {
 		fmt.Fprintf(p.stdout, "%-10s %s\n", "Rewrite", r.Rewrite)
 	}
-	fmt.Fprintf(p.stdout, "%-10s %s\n", "Read by", o.readBy())
+	by := o.readBy()
+	switch {
+	case r.Degraded == nil:
+	case *r.Degraded == phi.Partly:
+		by += ", which read the beginning only"
+	case o.model != nil:
+		by = "lexicon and grammar alone: the model could not read it"
+	}
+	fmt.Fprintf(p.stdout, "%-10s %s\n", "Read by", by)
 	if found {
 		return errNo
 	}

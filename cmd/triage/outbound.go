@@ -33,8 +33,8 @@ func (f *outboundFlags) all(fs *flag.FlagSet) {
 	fs.StringVar(&f.library, "ort-lib", "", "the ONNX Runtime shared `library` (env ORT_LIB; default where 'make setup' puts it)")
 }
 
-// open opens the model, or returns nil and why there is none. Only a folder or a
-// library that was asked for by name and is broken is an error.
+// open opens the model, or returns nil and why there is none. A broken folder is an
+// error, and so is a library that was asked for by name and cannot be loaded.
 func (f *outboundFlags) open(share *models.Tokenizer) (t *models.Tagger, why string, err error) {
 	if f.noModel {
 		return nil, "the model is switched off (--no-model)", nil
@@ -105,37 +105,48 @@ type lateTagger struct {
 	failed func(why error)
 
 	once   sync.Once
+	ready  chan struct{} // closed when it is known whether there is a model
 	tagger atomic.Pointer[models.Tagger]
-	why    error
+	err    error // what is broken
 }
 
 // late makes one that tells failed, once, why there is no model; share may be nil.
 func (f *outboundFlags) late(share *models.Tokenizer, failed func(why error)) *lateTagger {
-	return &lateTagger{open: func() (*models.Tagger, string, error) { return f.open(share) }, failed: failed}
+	return &lateTagger{
+		open:   func() (*models.Tagger, string, error) { return f.open(share) },
+		failed: failed, ready: make(chan struct{}),
+	}
 }
 
-// get opens the model, the first time, and returns it or nil.
-func (l *lateTagger) get() *models.Tagger {
+// start opens the model, once, in a goroutine of its own.
+func (l *lateTagger) start() {
 	l.once.Do(func() {
-		t, why, err := l.open()
-		if err == nil && t == nil {
-			err = errors.New(why)
-		}
-		if l.why = err; err != nil {
+		go func() {
+			defer close(l.ready)
+			t, why, err := l.open()
+			if t != nil {
+				l.tagger.Store(t)
+				return
+			}
+			if l.err = err; err == nil {
+				err = errors.New(why)
+			}
 			l.failed(err)
-			return
-		}
-		l.tagger.Store(t)
+		}()
 	})
-	return l.tagger.Load()
 }
 
 // named opens a model that was asked for by name: a broken one is an error.
 func (l *lateTagger) named() error {
-	if l.get() == nil && !errors.Is(l.why, triage.ErrUnavailable) {
-		return l.why
+	var why error
+	tell := l.failed
+	l.failed = func(err error) { why = err }
+	l.start()
+	<-l.ready
+	if l.err == nil && why != nil {
+		tell(why) // there is no runtime for it here
 	}
-	return nil
+	return l.err
 }
 
 // opened returns the model if it is open.
@@ -146,24 +157,34 @@ func (l *lateTagger) Categories() []string { return categories() }
 
 // Thresholds are those of the model; 1 without one.
 func (l *lateTagger) Thresholds() (alone, beside float64) {
-	if t := l.get(); t != nil {
+	if t := l.opened(); t != nil {
 		return t.Thresholds()
 	}
 	return 1, 1
 }
 
-// Tag has the model read text.
+// Tag has the model read text; while it opens, it waits until ctx ends.
 func (l *lateTagger) Tag(ctx context.Context, text triage.Text) (triage.Tagging, error) {
-	t := l.get()
-	if t == nil {
-		return triage.Tagging{}, triage.ErrUnavailable
+	l.start()
+	select {
+	case <-l.ready:
+	case <-ctx.Done():
+		return triage.Tagging{}, fmt.Errorf("the outbound model is opening: %w: %w", triage.ErrOverloaded, ctx.Err())
 	}
-	return t.Tag(ctx, text)
+	if t := l.opened(); t != nil {
+		return t.Tag(ctx, text)
+	}
+	return triage.Tagging{}, triage.ErrUnavailable
 }
 
+// close frees the model; one that is opening is waited for.
 func (l *lateTagger) close() {
-	l.once.Do(func() {}) // no opening after this
-	if t := l.tagger.Load(); t != nil {
+	opening := true
+	l.once.Do(func() { opening = false }) // no opening after this
+	if opening {
+		<-l.ready
+	}
+	if t := l.opened(); t != nil {
 		_ = t.Close()
 	}
 }

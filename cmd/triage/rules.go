@@ -28,6 +28,7 @@ func (f *engineFlags) loadPacks(p *program, named []string) (*rules.Set, error) 
 func runCheck(_ context.Context, p *program, fs *flag.FlagSet, args []string) error {
 	var f engineFlags
 	f.all(fs)
+	f.lint.name(fs)
 	day := fs.String("date", "", "the `day` (2026-12-31) by which review_by counts as overdue (default: today)")
 	config := fs.Bool("settings", false, "print the effective settings and where each came from, instead of checking packs")
 	fs.String("listen", defaultListen, "`address` that serve answers on (shown by --settings)")

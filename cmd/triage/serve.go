@@ -105,7 +105,7 @@ func runServe(ctx context.Context, p *program, fs *flag.FlagSet, args []string) 
 		log.Warn("outbound texts are read by lexicon and grammar alone", slog.String("reason", why.Error()))
 	})
 	defer late.close()
-	if f.lint.model != "" {
+	if f.lint.model != "" && !f.noModel {
 		if err := late.named(); err != nil {
 			return err
 		}
@@ -114,6 +114,11 @@ func runServe(ctx context.Context, p *program, fs *flag.FlagSet, args []string) 
 	if err != nil {
 		return err
 	}
+	linter = linter.Failed(func(err error) {
+		if late.opened() != nil {
+			log.Error("outbound model failed", slog.Any("reason", err))
+		}
+	})
 	metrics := api.NewMetrics()
 	runtimeVersion := "none"
 	if e.model != nil {
@@ -123,7 +128,7 @@ func runServe(ctx context.Context, p *program, fs *flag.FlagSet, args []string) 
 	e.classifier.Observe = metrics.Observe
 	e.classifier.Failed = func(err error) { log.Error("model failed", slog.String("reason", err.Error())) }
 	cfg := api.Config{Classifier: e.classifier, Metrics: metrics, Keys: keys, Workers: f.workers, Version: func() api.Version { return e.version(late.opened()) }}
-	cfg.Doors = append(cfg.Doors, api.LintDoors(linter, policy, metrics)...)
+	cfg.Doors = append(cfg.Doors, api.LintDoors(linter, policy, metrics, f.workers)...)
 	// Suggested replies are made of texts that were read before: lexicon and grammar do.
 	e.desk.Clean = reply.Spotless(core)
 	cfg.Finish = e.finish()

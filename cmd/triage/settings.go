@@ -118,7 +118,7 @@ func printSettings(w io.Writer, all []effective) error {
 		if value == "" {
 			value = "(none)"
 		}
-		if _, err := fmt.Fprintf(w, "%-10s %-40s %s\n", e.name, value, e.from); err != nil {
+		if _, err := fmt.Fprintf(w, "%-14s %-40s %s\n", e.name, value, e.from); err != nil {
 			return err
 		}
 	}
