@@ -7,111 +7,113 @@ package prompt
 // prompts (see prompt/internal/measure), hints by Laplace's rule of succession.
 var measured = map[scoreKey]float64{
 	{"ack", "confirm", true}:     0.907, // 18 of 20
-	{"ack", "thanks", true}:      0.963, // 403 of 418
+	{"ack", "thanks", true}:      0.964, // 415 of 430
 	{"key", "adverse", true}:     0.964, // 15 of 15
-	{"key", "affirmed", true}:    0.989, // 159 of 160
+	{"key", "affirmed", true}:    0.989, // 174 of 175
 	{"key", "aid", true}:         0.951, // 8 of 8
-	{"key", "arrival", true}:     0.969, // 20 of 20
+	{"key", "arrival", true}:     0.942, // 21 of 22
 	{"key", "asks", true}:        0.942, // 5 of 5
-	{"key", "better", true}:      0.948, // 43 of 45
+	{"key", "better", true}:      0.950, // 46 of 48
 	{"key", "book", true}:        0.962, // 39 of 40
-	{"key", "call", true}:        0.919, // 34 of 37
-	{"key", "cancel", true}:      0.976, // 68 of 69
-	{"key", "cannot", true}:      0.949, // 26 of 27
-	{"key", "confirm", true}:     0.969, // 146 of 150
-	{"key", "decline", true}:     0.966, // 73 of 75
-	{"key", "denied", true}:      0.992, // 107 of 107
-	{"key", "informed", true}:    0.977, // 156 of 159
-	{"key", "late", true}:        0.871, // 9 of 11
-	{"key", "not_taken", true}:   0.969, // 20 of 20
-	{"key", "opt_in", true}:      0.916, // 43 of 47
-	{"key", "opt_out", true}:     0.943, // 72 of 76
-	{"key", "pay", true}:         0.971, // 22 of 22
+	{"key", "call", true}:        0.871, // 36 of 42
+	{"key", "cancel", true}:      0.977, // 73 of 74
+	{"key", "cannot", true}:      0.927, // 27 of 29
+	{"key", "confirm", true}:     0.970, // 151 of 155
+	{"key", "decline", true}:     0.967, // 76 of 78
+	{"key", "denied", true}:      0.993, // 127 of 127
+	{"key", "informed", true}:    0.978, // 166 of 169
+	{"key", "late", true}:        0.881, // 11 of 13
+	{"key", "not_taken", true}:   0.970, // 21 of 21
+	{"key", "opt_in", true}:      0.886, // 43 of 49
+	{"key", "opt_out", true}:     0.948, // 80 of 84
+	{"key", "pay", true}:         0.973, // 24 of 24
 	{"key", "rated", true}:       0.966, // 45 of 46
-	{"key", "refill", true}:      0.950, // 45 of 47
-	{"key", "reschedule", true}:  0.986, // 56 of 56
-	{"key", "same", true}:        0.914, // 31 of 34
+	{"key", "refill", true}:      0.951, // 47 of 49
+	{"key", "reschedule", true}:  0.986, // 60 of 60
+	{"key", "same", true}:        0.917, // 33 of 36
 	{"key", "slot", true}:        0.979, // 35 of 35
-	{"key", "taken", true}:       0.978, // 32 of 32
+	{"key", "taken", true}:       0.978, // 33 of 33
 	{"key", "thanks", true}:      0.942, // 21 of 22
-	{"key", "worse", true}:       0.947, // 24 of 25
-	{"key", "wrong", true}:       0.890, // 5 of 6
-	{"no", "affirmed", true}:     0.919, // 34 of 37
+	{"key", "worse", true}:       0.949, // 26 of 27
+	{"key", "wrong", true}:       0.896, // 6 of 7
+	{"no", "affirmed", true}:     0.906, // 37 of 41
 	{"no", "cannot", true}:       0.863, // 14 of 17
-	{"no", "confirm", true}:      0.969, // 20 of 20
-	{"no", "decline", true}:      0.908, // 127 of 140
-	{"no", "denied", true}:       0.984, // 296 of 300
-	{"no", "informed", true}:     0.962, // 91 of 94
-	{"no", "no", true}:           0.977, // 31 of 31
-	{"no", "not_taken", true}:    0.901, // 25 of 28
+	{"no", "confirm", true}:      0.940, // 20 of 21
+	{"no", "decline", true}:      0.906, // 133 of 147
+	{"no", "denied", true}:       0.980, // 332 of 338
+	{"no", "informed", true}:     0.964, // 97 of 100
+	{"no", "no", true}:           0.979, // 35 of 35
+	{"no", "not_taken", true}:    0.905, // 27 of 30
+	{"no", "opt_out", true}:      0.890, // 5 of 6
 	{"no", "wrong", true}:        0.956, // 10 of 10
-	{"slot", "slot", true}:       0.971, // 124 of 127
+	{"slot", "slot", true}:       0.965, // 125 of 129
 	{"word", "arrival", true}:    0.946, // 6 of 6
 	{"word", "cancel", true}:     0.946, // 6 of 6
-	{"word", "confirm", true}:    0.865, // 8 of 10
-	{"word", "help", true}:       0.942, // 5 of 5
+	{"word", "confirm", true}:    0.871, // 9 of 11
+	{"word", "help", true}:       0.946, // 6 of 6
 	{"word", "opt_in", true}:     0.953, // 9 of 9
-	{"word", "opt_out", true}:    0.982, // 42 of 42
-	{"yes", "affirmed", true}:    0.955, // 31 of 32
+	{"word", "opt_out", true}:    0.984, // 49 of 49
+	{"yes", "affirmed", true}:    0.959, // 35 of 36
 	{"yes", "asks", true}:        0.835, // 4 of 6
-	{"yes", "better", true}:      0.942, // 21 of 22
+	{"yes", "better", true}:      0.948, // 25 of 26
 	{"yes", "book", true}:        0.929, // 15 of 16
 	{"yes", "call", true}:        0.751, // 7 of 12
 	{"yes", "cancel", true}:      0.942, // 5 of 5
-	{"yes", "confirm", true}:     0.889, // 53 of 60
+	{"yes", "confirm", true}:     0.892, // 55 of 62
 	{"yes", "document", true}:    0.956, // 10 of 10
-	{"yes", "informed", true}:    0.960, // 61 of 63
-	{"yes", "opt_in", true}:      0.784, // 7 of 11
-	{"yes", "portal", true}:      0.946, // 6 of 6
-	{"yes", "refill", true}:      0.901, // 7 of 8
+	{"yes", "informed", true}:    0.961, // 62 of 64
+	{"yes", "opt_in", true}:      0.751, // 7 of 12
+	{"yes", "portal", true}:      0.949, // 7 of 7
+	{"yes", "refill", true}:      0.906, // 8 of 9
 	{"yes", "slot", true}:        0.653, // 4 of 11
-	{"yes", "taken", true}:       0.954, // 71 of 74
+	{"yes", "taken", true}:       0.955, // 73 of 76
 	{"yes", "thanks", true}:      0.932, // 16 of 17
-	{"ack", "confirm", false}:    0.633, // 61 of 96
-	{"ack", "no", false}:         0.261, // 5 of 21
+	{"ack", "confirm", false}:    0.621, // 63 of 101
+	{"ack", "no", false}:         0.250, // 5 of 22
 	{"ack", "refill", false}:     0.231, // 2 of 11
-	{"ack", "thanks", false}:     0.655, // 147 of 224
+	{"ack", "thanks", false}:     0.653, // 155 of 237
 	{"key", "affirmed", false}:   0.611, // 21 of 34
-	{"key", "arrival", false}:    0.824, // 13 of 15
-	{"key", "better", false}:     0.500, // 13 of 26
+	{"key", "arrival", false}:    0.800, // 15 of 18
+	{"key", "better", false}:     0.500, // 14 of 28
 	{"key", "book", false}:       0.438, // 6 of 14
-	{"key", "call", false}:       0.250, // 1 of 6
+	{"key", "call", false}:       0.222, // 1 of 7
 	{"key", "cannot", false}:     0.412, // 6 of 15
-	{"key", "confirm", false}:    0.541, // 19 of 35
-	{"key", "decline", false}:    0.314, // 10 of 33
-	{"key", "denied", false}:     0.700, // 13 of 18
+	{"key", "confirm", false}:    0.524, // 21 of 40
+	{"key", "decline", false}:    0.325, // 12 of 38
+	{"key", "denied", false}:     0.636, // 13 of 20
 	{"key", "help", false}:       0.789, // 14 of 17
-	{"key", "informed", false}:   0.455, // 14 of 31
-	{"key", "no", false}:         0.331, // 39 of 119
+	{"key", "informed", false}:   0.471, // 15 of 32
+	{"key", "no", false}:         0.311, // 40 of 130
 	{"key", "not_taken", false}:  0.571, // 3 of 5
 	{"key", "opt_in", false}:     0.857, // 5 of 5
-	{"key", "opt_out", false}:    0.679, // 18 of 26
-	{"key", "pay", false}:        0.714, // 14 of 19
+	{"key", "opt_out", false}:    0.559, // 18 of 32
+	{"key", "pay", false}:        0.739, // 16 of 21
 	{"key", "rated", false}:      0.857, // 5 of 5
 	{"key", "refill", false}:     0.667, // 5 of 7
-	{"key", "reschedule", false}: 0.600, // 8 of 13
-	{"key", "same", false}:       0.733, // 10 of 13
+	{"key", "reschedule", false}: 0.588, // 9 of 15
+	{"key", "same", false}:       0.750, // 11 of 14
 	{"key", "taken", false}:      0.429, // 2 of 5
-	{"key", "worse", false}:      0.889, // 15 of 16
-	{"no", "cannot", false}:      0.588, // 9 of 15
-	{"no", "decline", false}:     0.541, // 32 of 59
-	{"no", "denied", false}:      0.714, // 19 of 26
-	{"no", "informed", false}:    0.733, // 21 of 28
-	{"no", "no", false}:          0.176, // 69 of 396
-	{"no", "not_taken", false}:   0.421, // 7 of 17
-	{"no", "worse", false}:       0.500, // 15 of 30
+	{"key", "worse", false}:      0.842, // 15 of 17
+	{"no", "cannot", false}:      0.611, // 10 of 16
+	{"no", "decline", false}:     0.538, // 34 of 63
+	{"no", "denied", false}:      0.700, // 20 of 28
+	{"no", "informed", false}:    0.667, // 21 of 31
+	{"no", "no", false}:          0.166, // 73 of 445
+	{"no", "not_taken", false}:   0.429, // 8 of 19
+	{"no", "opt_out", false}:     0.714, // 4 of 5
+	{"no", "worse", false}:       0.500, // 17 of 34
 	{"slot", "slot", false}:      0.875, // 13 of 14
 	{"word", "arrival", false}:   0.714, // 9 of 12
 	{"word", "cancel", false}:    0.286, // 1 of 5
-	{"word", "help", false}:      0.444, // 3 of 7
+	{"word", "help", false}:      0.400, // 3 of 8
 	{"word", "opt_in", false}:    0.750, // 5 of 6
-	{"yes", "affirmed", false}:   0.548, // 16 of 29
-	{"yes", "better", false}:     0.410, // 15 of 37
+	{"yes", "affirmed", false}:   0.543, // 18 of 33
+	{"yes", "better", false}:     0.409, // 17 of 42
 	{"yes", "book", false}:       0.312, // 4 of 14
-	{"yes", "confirm", false}:    0.458, // 10 of 22
+	{"yes", "confirm", false}:    0.480, // 11 of 23
 	{"yes", "document", false}:   0.545, // 5 of 9
-	{"yes", "informed", false}:   0.429, // 11 of 26
-	{"yes", "pay", false}:        0.522, // 11 of 21
+	{"yes", "informed", false}:   0.452, // 13 of 29
+	{"yes", "pay", false}:        0.560, // 13 of 23
 	{"yes", "portal", false}:     0.222, // 3 of 16
-	{"yes", "taken", false}:      0.636, // 13 of 20
+	{"yes", "taken", false}:      0.609, // 13 of 21
 }
