@@ -98,28 +98,10 @@ func Open(dir string, o Options) (*Model, error) {
 		Name: manifest.Name, Version: manifest.Version, Digest: digest,
 		Library: m.session.library, Runtime: m.session.version, Runners: cap(m.runners),
 	}
-	if err := m.warmUp(rows); err != nil {
+	if err := m.selfCheck(&m.info, len(rows), func(r *runner, k int) (float64, float64, error) { return m.compare(r, rows[k]) }); err != nil {
 		return nil, errors.Join(err, m.Close())
 	}
 	return m, nil
-}
-
-// warmUp runs each runner at several lengths, and the golden lines over all of them.
-func (m *Model) warmUp(rows []golden) error {
-	turns := len(rows) + m.info.Runners
-	for i := range turns {
-		r := <-m.runners
-		worst, mean, err := m.compare(r, rows[i%len(rows)])
-		m.runners <- r
-		if err != nil {
-			return err
-		}
-		if !(worst <= m.info.Drift) { // a NaN, too
-			m.info.Drift = worst
-		}
-		m.info.MeanDrift += mean / float64(turns)
-	}
-	return m.info.sound()
 }
 
 // sound refuses a model whose self-check was off.

@@ -90,6 +90,25 @@ func (p *pool) acquire(ctx context.Context) (*runner, error) {
 	}
 }
 
+// selfCheck warms each runner up with golden lines, so many in all, and refuses a model
+// whose logits are off: compare gives the largest and the mean difference on a line.
+func (p *pool) selfCheck(info *Info, lines int, compare func(r *runner, line int) (worst, mean float64, err error)) error {
+	turns := lines + cap(p.runners)
+	for i := range turns {
+		r := <-p.runners
+		worst, mean, err := compare(r, i%lines)
+		p.runners <- r
+		if err != nil {
+			return err
+		}
+		if !(worst <= info.Drift) { // a NaN, too
+			info.Drift = worst
+		}
+		info.MeanDrift += mean / float64(turns)
+	}
+	return info.sound()
+}
+
 // Close waits for what is running, refuses all else and frees the graph. Later
 // calls do nothing and return what the first did.
 func (p *pool) Close() error {

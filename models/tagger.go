@@ -83,7 +83,7 @@ func OpenTagger(dir string, o Options) (*Tagger, error) {
 		Name: t.manifest.Name, Version: t.manifest.Version, Digest: digest,
 		Library: t.session.library, Runtime: t.session.version, Runners: cap(t.runners),
 	}
-	if err := t.warmUp(rows); err != nil {
+	if err := t.selfCheck(&t.info, len(rows), func(r *runner, k int) (float64, float64, error) { return t.compare(r, rows[k]) }); err != nil {
 		return nil, errors.Join(err, t.Close())
 	}
 	return t, nil
@@ -270,24 +270,6 @@ func (t *Tagger) logits(ctx context.Context, r *runner, p pieces, row func(piece
 		before = to
 	}
 	return nil
-}
-
-// warmUp runs golden lines, at least one on each runner.
-func (t *Tagger) warmUp(rows []goldenTags) error {
-	turns := len(rows) + t.info.Runners
-	for i := range turns {
-		r := <-t.runners
-		worst, mean, err := t.compare(r, rows[i%len(rows)])
-		t.runners <- r
-		if err != nil {
-			return err
-		}
-		if !(worst <= t.info.Drift) { // a NaN, too
-			t.info.Drift = worst
-		}
-		t.info.MeanDrift += mean / float64(turns)
-	}
-	return t.info.sound()
 }
 
 // compare runs a golden line and returns the largest and the mean difference of a
