@@ -60,7 +60,7 @@ clean: ## remove what was built, keep what was fetched
 	rm -rf bin
 
 bench: build ## speed on this machine, beside the bars: bench/report.txt
-	cd models && $(GO) test -run xxx -bench 'Predict|Encode' -benchtime 2000x . > ../bench/report.tmp
+	cd models && $(GO) test -run xxx -bench 'Predict|Encode|Tag' -benchtime 2000x . > ../bench/report.tmp
 	$(GO) test ./phi -run xxx -bench Lint -cpu 1 -benchtime 3s >> bench/report.tmp
 	cd bench && $(GO) run . -triage ../bin/triage >> report.tmp
 	mv bench/report.tmp bench/report.txt && cat bench/report.txt

@@ -395,19 +395,25 @@ func TestReplyParity(t *testing.T) {
 	m := openModel(t, reply, Options{Runners: 1})
 	rows, err := readGolden(reply, 0)
 	require.NoError(t, err)
-	require.GreaterOrEqual(t, len(rows), 500)
 	r := <-m.runners
 	defer func() { m.runners <- r }()
+	requireParity(t, len(rows), func(i int) (float64, float64, error) { return m.compare(r, rows[i]) })
+}
+
+// requireParity holds the differences of so many golden lines against the bounds.
+func requireParity(t *testing.T, lines int, compare func(line int) (worst, mean float64, err error)) {
+	t.Helper()
+	require.GreaterOrEqual(t, lines, 500)
 	worst, mean, at := 0.0, 0.0, 0
-	for _, row := range rows {
-		d, e, err := m.compare(r, row)
+	for i := range lines {
+		d, e, err := compare(i)
 		require.NoError(t, err)
 		if !(d <= worst) {
-			worst, at = d, row.line
+			worst, at = d, i+1
 		}
-		mean += e / float64(len(rows))
+		mean += e / float64(lines)
 	}
-	t.Logf("%d pairs: a logit differs by %.2g at most, %.2g on the mean", len(rows), worst, mean)
+	t.Logf("%d golden lines: a logit differs by %.2g at most, %.2g on the mean", lines, worst, mean)
 	bar := worstTolerance
 	if cpu.X86.HasAVX2 && !cpu.X86.HasAVX512F {
 		bar = 1e-3

@@ -12,7 +12,8 @@ import (
 )
 
 // waitingPerRunner is the default of Options.Waiting, for each runner: at
-// 1 to 3 ms a run the last in the queue waits less than 0.1 s.
+// 1 to 3 ms a run the last in the queue waits less than 0.1 s, behind texts of many
+// windows up to tagWindows times as long.
 const waitingPerRunner = 32
 
 // form is what a graph takes and gives: int64 inputs [1, n] and float32 logits
@@ -125,4 +126,5 @@ func (p *pool) Close() error {
 var (
 	errClosed = fmt.Errorf("models: closed: %w", triage.ErrUnavailable)
 	errFull   = fmt.Errorf("models: too many are waiting: %w", triage.ErrOverloaded)
+	errNumber = fmt.Errorf("models: the model gave a number that is not finite: %w", triage.ErrUnavailable)
 )

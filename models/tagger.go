@@ -132,15 +132,15 @@ func (t *Tagger) Thresholds() (alone, beside float64) {
 // the model is closed or its answer is not a finite number. None holds a word of the
 // text.
 func (t *Tagger) Tag(ctx context.Context, text triage.Text) (triage.Tagging, error) {
+	p, err := t.tokenizer.pieces(text.Reveal())
+	if err != nil {
+		return triage.Tagging{}, err
+	}
 	r, err := t.acquire(ctx)
 	if err != nil {
 		return triage.Tagging{}, err
 	}
 	defer func() { t.runners <- r }()
-	p, err := t.tokenizer.pieces(text.Reveal())
-	if err != nil {
-		return triage.Tagging{}, err
-	}
 	width := len(t.manifest.Categories)
 	out := triage.Tagging{Units: p.units, Probabilities: make([]float32, width*len(p.units)), Cut: p.cut}
 	err = t.logits(ctx, r, p, func(piece int, row []float32) error {

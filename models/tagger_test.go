@@ -12,7 +12,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
-	"golang.org/x/sys/cpu"
 
 	"github.com/replytriage/triage"
 )
@@ -35,25 +34,9 @@ func TestOutboundParity(t *testing.T) {
 	g := openTagger(t, outboundFolder, Options{Runners: 1})
 	rows, err := readGoldenTags(outboundFolder, len(g.Categories()), 0)
 	require.NoError(t, err)
-	require.GreaterOrEqual(t, len(rows), 500)
 	r := <-g.runners
 	defer func() { g.runners <- r }()
-	worst, mean, at := 0.0, 0.0, 0
-	for _, row := range rows {
-		d, e, err := g.compare(r, row)
-		require.NoError(t, err)
-		if !(d <= worst) {
-			worst, at = d, row.line
-		}
-		mean += e / float64(len(rows))
-	}
-	t.Logf("%d texts: a logit differs by %.2g at most, %.2g on the mean", len(rows), worst, mean)
-	bar := worstTolerance
-	if cpu.X86.HasAVX2 && !cpu.X86.HasAVX512F {
-		bar = 1e-3
-	}
-	require.LessOrEqual(t, worst, bar, "golden.jsonl:%d", at)
-	require.LessOrEqual(t, mean, meanTolerance)
+	requireParity(t, len(rows), func(i int) (float64, float64, error) { return g.compare(r, rows[i]) })
 }
 
 // Units are words and single signs of the original text, in code points, and what

@@ -169,8 +169,8 @@ func (l *Linter) markTerms(r *reading) {
 		if w.Kind != normalize.Symbol && w.Kind != normalize.Emoji {
 			set, n = l.lexicon.find(r.words, i)
 		}
-		if n > 0 && w.name {
-			set, n = 0, 0
+		if n > 0 && w.name || n == 1 && set == l.classes["lab"] && w.kind == titleCase && l.firstNames.has(w.plain) {
+			set, n = 0, 0 // Ana is a person, ANA a test
 		}
 		if n == 0 && w.Kind == normalize.Letters && !w.name && len(w.plain) >= 5 {
 			if !r.inAddress(i) {

@@ -86,7 +86,7 @@ func runLint(ctx context.Context, p *program, fs *flag.FlagSet, args []string) e
 		return err
 	}
 	defer o.close()
-	if o.model == nil && (len(rest) == 0 || *labelled != "") {
+	if o.model == nil && len(rest) == 0 {
 		fmt.Fprintf(p.stderr, "triage: read by %s\n", o.readBy())
 	}
 	linter := o.linter

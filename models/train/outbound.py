@@ -84,7 +84,7 @@ def stitch(n, parts):
     return out
 
 
-def found(text, probabilities, owner, us, threshold):
+def found(probabilities, owner, us, threshold):
     """Returns [(category, start, end)] in code points: runs of units at or above half the threshold, one at or above it.
 
     A unit's probability is the highest of its pieces; units between which only spaces stand are neighbours."""
@@ -210,8 +210,7 @@ def train(base, rows, pairs, seed):
 
 def tensors(net):
     """The weights under the names that export.build reads."""
-    t = {k.removeprefix("encoder."): v.detach().numpy() for k, v in net.state_dict().items() if not k.startswith("encoder.head")}
-    return t
+    return {k.removeprefix("encoder."): v.detach().numpy() for k, v in net.state_dict().items()}
 
 
 def graph(t):
@@ -243,7 +242,7 @@ def measure(sess, rows, pairs, threshold):
     got = labelled = right = reported = clean = passed = 0
     for r in rows:
         ids, owner, us = encode(r["text"], pairs)
-        fs = found(r["text"], 1 / (1 + np.exp(-logits(sess, ids))), owner, us, threshold) if ids else []
+        fs = found(1 / (1 + np.exp(-logits(sess, ids))), owner, us, threshold) if ids else []
         where = list(places(r))
         for f in r["findings"]:
             labelled += 1

@@ -194,7 +194,7 @@ class Outbound(unittest.TestCase):
         p[1, 0], p[2, 0] = 0.5, 0.98
         p[3, 1] = 0.9
         us = [(0, 2), (3, 5), (5, 6), (7, 9)]
-        self.assertEqual(outbound.found("", p, [0, 1, 2, 3], us, 0.97), [("medication", 3, 6)])
+        self.assertEqual(outbound.found(p, [0, 1, 2, 3], us, 0.97), [("medication", 3, 6)])
 
 
 if __name__ == "__main__":
