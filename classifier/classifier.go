@@ -153,7 +153,7 @@ func (c *Classifier) reread(ctx context.Context, d *decision) error {
 	words, runes := d.form.Raw(), []rune(d.own.Own)
 	for _, h := range d.outcome.Hints {
 		want := h.Rule.Labels.Urgency
-		if h.Rule.Alone || want.Level() < triage.Urgent.Level() || d.stands(h.Rule).Level() >= want.Level() {
+		if h.Rule.Alone || want.Level() < triage.Urgent.Level() || d.stands(h).Level() >= want.Level() {
 			continue
 		}
 		if len(d.near) == maxAround {

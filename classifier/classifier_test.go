@@ -188,14 +188,18 @@ func TestKnownAnswer(t *testing.T) {
 	}
 }
 
-// hinting is a pack of one hint at danger and a wide net for the hours without a model.
+// hinting is a pack of one hint at danger, one of words near each other, and a wide net for
+// the hours without a model.
 func hinting(t *testing.T) *rules.Set {
 	t.Helper()
 	rule := "  - {id: %s, why: w, status: deprecated, effect: hint, set: {urgency: %s, flags: [%s], intents: [clinical_concern]}, phrase: [%s]}\n"
 	pack := func(name, rest string) *fstest.MapFile {
 		return &fstest.MapFile{Data: []byte("pack: " + name + "\nversion: 1\n" + rest)}
 	}
+	near := "near_hints: true\nrules:\n  - {id: h.limb, why: w, status: deprecated, effect: raise, set: {urgency: emergency, flags: [self_harm], " +
+		"intents: [clinical_concern]}, phrase: [blue foot], near: [{a: [foot], b: [cold], within: 3}]}\n"
 	set, err := rules.Load(rules.Source{Path: "p", FS: fstest.MapFS{
+		"p/near.yml":  pack("near", near),
 		"p/hints.yml": pack("hints", "rules:\n"+fmt.Sprintf(rule, "h.die", "emergency", "self_harm", "want to die")),
 		"p/nets.yml":  pack("nets", "alone: true\nrules:\n"+fmt.Sprintf(rule, "h.net", "urgent", "other_danger", "feel bad")),
 	}})
@@ -227,6 +231,10 @@ func TestDangerHint(t *testing.T) {
 		{"alone it is less", long, of(0.01, 0.01), of(0.1, 0.75), triage.Urgent},
 		{"alone it is none either", long, of(0.01, 0.01), of(0.1, 0.1), triage.Routine},
 		{"the second reading is no reading", long, of(0.01, 0.01), triage.Prediction{Unknown: math.NaN()}, triage.Emergency},
+		{"words near each other keep their level", "foot is cold", of(0, 0.02), of(0, 0), triage.Emergency},
+		{"words near each other, surely nothing urgent", "foot is cold", of(0.002, 0.002), of(0, 0), triage.Routine},
+		{"words near each other, alone they are urgent", "moved the visit and my foot is cold as ice", of(0, 0), of(0, 0.9), triage.Urgent},
+		{"a phrase of the same rule is a floor", "blue foot", of(0, 0), of(0, 0), triage.Emergency},
 		{"a net does not count", "i feel bad about missing it", of(0.01, 0.3), of(0.9, 0), triage.Routine},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

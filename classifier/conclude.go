@@ -231,7 +231,7 @@ func (d *decision) raise(r *triage.Result) {
 		return
 	}
 	for _, h := range d.outcome.Hints {
-		if u := d.stands(h.Rule); u != "" {
+		if u := d.stands(h); u != "" {
 			d.stood = append(d.stood, h)
 			d.add(r, h.Rule, u)
 		}
@@ -242,10 +242,15 @@ func (d *decision) raise(r *triage.Result) {
 // read: the highest, up to the rule's own, that the model holds for possible in the whole
 // reply, or for sure in the words around the hint alone; "" if none from
 // urgent on. Words that are a figure of speech as often as a danger are such hints and no
-// floors (docs/decisions/0009).
-func (d *decision) stands(rule *rules.Rule) triage.Urgency {
+// floors (docs/decisions/0009). Danger words of a raise rule that stand near each other keep
+// their level unless the model is all but sure that nothing here is urgent (0011).
+func (d *decision) stands(h rules.Hit) triage.Urgency {
+	rule := h.Rule
 	if rule.Alone {
 		return ""
+	}
+	if rule.Effect == rules.Raise && d.model.above[triage.Urgent.Level()] >= nearLevel {
+		return rule.Labels.Urgency
 	}
 	score, _ := d.set.Score(rule)
 	for l := rule.Labels.Urgency.Level(); l >= triage.Urgent.Level(); l-- {

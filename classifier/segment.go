@@ -2,6 +2,7 @@ package classifier
 
 import (
 	"context"
+	"slices"
 
 	triage "github.com/replytriage/triage"
 	"github.com/replytriage/triage/normalize"
@@ -42,7 +43,7 @@ func (c *Classifier) segment(ctx context.Context, d *decision, r *triage.Result)
 // ruled returns the intent of the highest rule that rests on the clause.
 func (d *decision) ruled(cl triage.Span, r *triage.Result) (triage.Intent, bool) {
 	best, ok := triage.Other, false
-	for _, h := range d.outcome.Raised {
+	for _, h := range slices.Concat(d.outcome.Raised, d.stood) {
 		for _, s := range h.Spans {
 			if s.Start < cl.End && cl.Start < s.End {
 				for _, i := range h.Rule.Labels.Intents {

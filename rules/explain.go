@@ -89,7 +89,10 @@ func (s *Set) Explain(in Input) Explanation {
 			t.State, t.Because = "shadow", "the rule is experimental"
 		case has(o.Hints, c):
 			t.State = "hint"
-			if r.Effect == Decide {
+			switch r.Effect {
+			case Raise:
+				t.Because = "words that stand near each other set no floor in this pack"
+			case Decide:
 				t.Because = "words are left unread, a question mark stands there, or two rules contradict each other"
 			}
 		case c.found.Kind == phrase.Exact:

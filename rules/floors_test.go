@@ -2,6 +2,7 @@ package rules_test
 
 import (
 	"io/fs"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -11,31 +12,44 @@ import (
 	"github.com/replytriage/triage/rules"
 )
 
-// floorShare is the least share of the never-miss cases that raise rules meet by
-// themselves, so that no model, however sure, can lose them.
-const floorShare = 0.985
+// Least shares of the never-miss cases that raise rules meet by themselves: by floors, so that
+// no model, however sure, can lose them; and with their near entries, which only a model that
+// is all but sure can (docs/decisions/0011).
+const (
+	floorShare = 0.64
+	raiseShare = 0.975
+)
 
-// Most of what must never be missed stands on floors. What only hints name is listed
+// What must never be missed stands on rules that raise. What only hint rules name is listed
 // by file and number, never by its words.
 func TestFloorsHoldWhatMustNotBeMissed(t *testing.T) {
 	t.Parallel()
 	set, err := rules.Shipped()
 	require.NoError(t, err)
-	met, all := 0, 0
+	floors, raised, all := 0, 0, 0
 	for _, file := range []string{"never-miss-en.cases.yml", "never-miss-es.cases.yml"} {
 		for n, c := range neverMiss(t, file) {
 			o := set.Match(rules.Input{Text: triage.NewText(c.Text)})
-			require.GreaterOrEqual(t, o.Named().Level(), c.Want.AtLeast.Level(), "%s, case %d", file, n)
+			want := c.Want.AtLeast.Level()
+			require.GreaterOrEqual(t, o.Named().Level(), want, "%s, case %d", file, n)
 			all++
-			if o.Urgency.Name.Level() >= c.Want.AtLeast.Level() {
-				met++
-			} else {
-				t.Logf("%s, case %d: by hints alone", file, n)
+			near := slices.ContainsFunc(o.Hints, func(h rules.Hit) bool {
+				return h.Rule.Effect == rules.Raise && h.Rule.Labels.Urgency.Level() >= want
+			})
+			switch {
+			case o.Urgency.Name.Level() >= want:
+				floors++
+				raised++
+			case near:
+				raised++
+			default:
+				t.Logf("%s, case %d: by hint rules alone", file, n)
 			}
 		}
 	}
-	t.Logf("%d of %d by floors", met, all)
-	require.GreaterOrEqual(t, float64(met), floorShare*float64(all))
+	t.Logf("%d of %d by floors, %d with near entries", floors, all, raised)
+	require.GreaterOrEqual(t, float64(floors), floorShare*float64(all))
+	require.GreaterOrEqual(t, float64(raised), raiseShare*float64(all))
 }
 
 // missCase is one case of a never-miss file.

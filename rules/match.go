@@ -46,7 +46,8 @@ type Outcome struct {
 	Decide []Hit
 	// Raised holds the hits of raise rules, whether Decided or not.
 	Raised []Hit
-	// Hints holds the hits of hint rules, and of decide rules when not Decided.
+	// Hints holds the hits of hint rules, of near entries that hint (Rule.NearHints), and of
+	// decide rules when not Decided.
 	Hints []Hit
 	// Shadow holds the hits of experimental rules, which have no effect.
 	Shadow []Hit
@@ -315,7 +316,7 @@ func (s *Set) conclude(m *matching, form *normalize.Form) Outcome {
 			shadowed = shadowed || r.Status == Experimental
 		case r.Status == Experimental:
 			o.Shadow = appendHit(o.Shadow, s.hit(c, form))
-		case r.Effect == Raise:
+		case r.Effect == Raise && !r.hints(c.found.Kind):
 			o.Raised = appendHit(o.Raised, s.hit(c, form))
 		default:
 			o.Hints = appendHit(o.Hints, s.hit(c, form))

@@ -14,7 +14,7 @@ import (
 // pack is one file as it was read.
 type pack struct {
 	file, name, version, language, summary string
-	alone                                  bool
+	alone, nearHints                       bool
 	lists                                  phrase.Lists
 	filler, nameAfter                      []phrase.Phrase
 	known                                  []string
@@ -95,6 +95,7 @@ func readPack(r *strictyaml.Reader, data []byte) *pack {
 		"language":   func(n *strictyaml.Node) { p.language = strictyaml.OneOf(r, n, "en", "es", "any") },
 		"summary":    func(n *strictyaml.Node) { p.summary = r.Text(n) },
 		"alone":      func(n *strictyaml.Node) { p.alone = r.Bool(n) },
+		"near_hints": func(n *strictyaml.Node) { p.nearHints = r.Bool(n) },
 		"lists":      func(n *strictyaml.Node) { phrase.ReadLists(r, n, p.lists) },
 		"known":      func(n *strictyaml.Node) { p.known, _ = r.Texts(n) },
 		"filler":     later(func(n *strictyaml.Node) { p.filler = phrase.ReadPhrases(r, n, p.lists) }),
@@ -171,7 +172,7 @@ func merge(maps ...map[string]func(*strictyaml.Node)) map[string]func(*strictyam
 func (p *pack) readRule(r *strictyaml.Reader, n *strictyaml.Node) *Rule {
 	enter(r, n)
 	defer func() { r.Where = "" }()
-	rule := &Rule{Pack: p.name, Alone: p.alone, Prior: DefaultPrior, file: r.Name, line: n.Line, col: n.Column}
+	rule := &Rule{Pack: p.name, Alone: p.alone, NearHints: p.nearHints, Prior: DefaultPrior, file: r.Name, line: n.Line, col: n.Column}
 	ok := r.Map(n, merge(rule.Wording.Keys(r, p.lists), map[string]func(*strictyaml.Node){
 		"id":        func(v *strictyaml.Node) { rule.ID = readID(r, v) },
 		"why":       func(v *strictyaml.Node) { rule.Why = r.Text(v) },

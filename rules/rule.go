@@ -42,6 +42,9 @@ type Rule struct {
 	// Alone says that a hint of the rule at urgent or worse counts only while no model
 	// reads the message.
 	Alone bool
+	// NearHints says that what the rule's near entries find hints, where they would set a floor
+	// at urgent or worse (docs/decisions/0011).
+	NearHints bool
 	// Why tells a nurse what the rule is for.
 	Why      string
 	Status   Status
@@ -98,6 +101,11 @@ type Case struct {
 	Kind   triage.PromptKind
 
 	line, col int
+}
+
+// hints reports whether a match of that kind is a hint of a rule that raises.
+func (r *Rule) hints(k phrase.Kind) bool {
+	return r.NearHints && k == phrase.Nearby && r.Effect == Raise && r.Labels.Urgency.Level() >= triage.Urgent.Level()
 }
 
 // alarms reports whether the rule names a danger sign: it raises, or it hints at

@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	triage "github.com/replytriage/triage"
@@ -104,12 +105,8 @@ func (o *Outcome) took(r *Rule) bool {
 	case r.Effect == Hint:
 		list = o.Hints
 	}
-	for i := range list {
-		if list[i].Rule == r {
-			return true
-		}
-	}
-	return false
+	did := func(h Hit) bool { return h.Rule == r }
+	return slices.ContainsFunc(list, did) || r.NearHints && r.Effect == Raise && slices.ContainsFunc(o.Hints, did)
 }
 
 // whyNot says why a rule did not fire.
