@@ -6,8 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net/http"
+	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -82,6 +85,11 @@ func Decode(data []byte, v any) error {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(v); err != nil {
+		if strings.HasPrefix(err.Error(), "json: unknown field ") {
+			// The name of an unknown field is the caller's own; it is not repeated.
+			at, known := undocumented(data, reflect.TypeOf(v), "")
+			return fmt.Errorf("%s: has a field that is not documented; there are %s: %w", field(at), strings.Join(known, ", "), triage.ErrInvalid)
+		}
 		return decodeError(err)
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
@@ -179,6 +187,51 @@ func (s *scanner) plain() ([]byte, bool) {
 	return nil, false
 }
 
+// undocumented finds the object in which data has a key that its type t does not know, and
+// returns its place and the keys that t knows; known is nil where every key is known.
+func undocumented(data []byte, t reflect.Type, at string) (place string, known []string) {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if reflect.PointerTo(t).Implements(reflect.TypeFor[json.Unmarshaler]()) {
+		return at, nil
+	}
+	switch t.Kind() {
+	case reflect.Slice:
+		var items []json.RawMessage
+		if json.Unmarshal(data, &items) != nil {
+			return at, nil
+		}
+		for i, item := range items {
+			if place, known := undocumented(item, t.Elem(), fmt.Sprintf("%s[%d]", at, i)); known != nil {
+				return place, known
+			}
+		}
+	case reflect.Struct:
+		types := map[string]reflect.Type{} // by the folded name, as encoding/json looks it up
+		for f := range t.Fields() {
+			if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); f.IsExported() && name != "" && name != "-" {
+				known = append(known, name)
+				types[strings.ToLower(name)] = f.Type
+			}
+		}
+		var object map[string]json.RawMessage
+		if json.Unmarshal(data, &object) != nil {
+			return at, nil
+		}
+		for _, key := range slices.Sorted(maps.Keys(object)) {
+			of, ok := types[strings.ToLower(key)]
+			if !ok {
+				return at, known
+			}
+			if place, inside := undocumented(object[key], of, strings.TrimPrefix(at+"."+strings.ToLower(key), ".")); inside != nil {
+				return place, inside
+			}
+		}
+	}
+	return at, nil
+}
+
 // decodeError keeps of an encoding/json error what names a place and drops what
 // might repeat the body.
 func decodeError(err error) error {
@@ -193,9 +246,6 @@ func decodeError(err error) error {
 		return fmt.Errorf("%s: want %s, not %s: %w", field(kind.Field), kindName(kind.Type.String()), jsonKind(kind.Value), triage.ErrInvalid)
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return fmt.Errorf("body: ends too early: %w", triage.ErrInvalid)
-	case strings.HasPrefix(err.Error(), "json: unknown field "):
-		// The name of an unknown field is the caller's own; it is not repeated.
-		return fmt.Errorf("body: has a field that is not documented: %w", triage.ErrInvalid)
 	case strings.HasPrefix(err.Error(), "parsing time "), strings.HasPrefix(err.Error(), "Time.UnmarshalJSON"):
 		return fmt.Errorf("body: a time is not RFC 3339: %w", triage.ErrInvalid)
 	}

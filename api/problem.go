@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -68,11 +69,14 @@ var (
 func problem(err error) Problem {
 	for _, k := range kinds {
 		if errors.Is(err, k.is) {
-			return Problem{Type: "about:blank", Title: k.title, Status: k.status, Code: k.code, Detail: err.Error()}
+			return Problem{Type: "about:blank", Title: k.title, Status: k.status, Code: k.code, Detail: detail(err, k.is)}
 		}
 	}
 	return Problem{Type: "about:blank", Title: "Something went wrong here", Status: http.StatusInternalServerError, Code: codeInternal}
 }
+
+// detail is what an error says, without the name of its kind at the end: the title says that.
+func detail(err, kind error) string { return strings.TrimSuffix(err.Error(), ": "+kind.Error()) }
 
 // fail answers with a problem and ends the request.
 func fail(c *gin.Context, err error) {
