@@ -26,26 +26,32 @@ const (
 	goldenFile   = "golden.jsonl"
 )
 
-// Manifest says what a model folder holds. models/train/export.py writes it.
-type Manifest struct {
+// Origin is what the manifest of every model folder says.
+type Origin struct {
 	Name    string `yaml:"name"`
 	Version string `yaml:"version"`
 	Created string `yaml:"created"` // a date
 	// Base is the encoder that the model was fine-tuned from.
-	Base        Base `yaml:"base"`
-	Normalizer  int  `yaml:"normalizer"`
-	MaxTokens   int  `yaml:"max_tokens"`
-	ReplyTokens int  `yaml:"reply_tokens"`
+	Base       Base `yaml:"base"`
+	Normalizer int  `yaml:"normalizer"`
 	// Files holds the SHA-256 of each other file of the folder, in hex.
 	Files map[string]string `yaml:"files"`
-	Heads []Head            `yaml:"heads"`
+	// Training is for people: how the model came about.
+	Training yaml.Node `yaml:"training"`
+}
+
+// Manifest says what a model folder holds. models/train/export.py writes it.
+type Manifest struct {
+	Origin      `yaml:",inline"`
+	MaxTokens   int    `yaml:"max_tokens"`
+	ReplyTokens int    `yaml:"reply_tokens"`
+	Heads       []Head `yaml:"heads"`
 	// The thresholds are probabilities, by label; see triage.Thresholds.
 	IntentThresholds  map[string]float64 `yaml:"intent_thresholds"`
 	FlagThresholds    map[string]float64 `yaml:"flag_thresholds"`
 	UrgencyThresholds map[string]float64 `yaml:"urgency"`
-	// Training and Dev are for people: how the model came about and what it scored.
-	Training yaml.Node `yaml:"training"`
-	Dev      yaml.Node `yaml:"dev"`
+	// Dev is for people: what the model scored.
+	Dev yaml.Node `yaml:"dev"`
 }
 
 // Base names an encoder and pins its weights.
@@ -94,19 +100,16 @@ func words[T ~string](labels []T) []string {
 // manifest.yml:LINE: FIELD: PROBLEM. The second result is the manifest's own digest.
 func readManifest(dir string) (*Manifest, string, error) {
 	var m Manifest
-	digest, err := loadManifest(dir, &m, func(c *check) map[string]string {
-		c.manifest(&m)
-		return m.Files
-	})
+	digest, err := loadManifest(dir, &m, &m.Origin, func(c *check) { c.manifest(&m) })
 	if err != nil {
 		return nil, "", err
 	}
 	return &m, digest, nil
 }
 
-// loadManifest fills m from the manifest of dir, has its fields checked by fields,
-// which returns the digests of the other files, and checks those.
-func loadManifest(dir string, m any, fields func(*check) map[string]string) (string, error) {
+// loadManifest fills m, of which o is a part, from the manifest of dir, checks o and the
+// digests of the other files, and has the other fields checked by rest.
+func loadManifest(dir string, m any, o *Origin, rest func(*check)) (string, error) {
 	content, err := os.ReadFile(filepath.Join(dir, manifestFile))
 	if err != nil {
 		return "", fmt.Errorf("models: %w: %w", triage.ErrInvalid, err)
@@ -123,7 +126,9 @@ func loadManifest(dir string, m any, fields func(*check) map[string]string) (str
 		// What could be read is checked all the same, so that nothing is left for a second try.
 		c.yaml(err)
 	}
-	c.files(dir, fields(c))
+	c.origin(o)
+	rest(c)
+	c.files(dir, o.Files)
 	if err := c.err(dir); err != nil {
 		return "", err
 	}
@@ -235,36 +240,37 @@ func (c *check) err(dir string) error {
 }
 
 func (c *check) manifest(m *Manifest) {
-	c.origin(m.Name, m.Version, m.Created, m.Base)
-	for _, f := range []struct {
-		field      string
-		have, want int
-	}{{"normalizer", m.Normalizer, normalizerVersion}, {"max_tokens", m.MaxTokens, maxTokens}, {"reply_tokens", m.ReplyTokens, replyTokens}} {
-		if f.have != f.want {
-			c.add([]string{f.field}, "is %d; this program serves %d", f.have, f.want)
-		}
-	}
+	c.serves("max_tokens", m.MaxTokens, maxTokens)
+	c.serves("reply_tokens", m.ReplyTokens, replyTokens)
 	c.heads(m.Heads)
 	c.thresholds("intent_thresholds", m.IntentThresholds, words(triage.Intents()))
 	c.thresholds("flag_thresholds", m.FlagThresholds, words(triage.Flags()))
 	c.thresholds("urgency", m.UrgencyThresholds, words(triage.Urgencies())[1:])
 }
 
+// serves notes a number that must be the program's own and is not.
+func (c *check) serves(field string, have, want int) {
+	if have != want {
+		c.add([]string{field}, "is %d; this program serves %d", have, want)
+	}
+}
+
 // origin checks what every model folder says of itself.
-func (c *check) origin(name, version, created string, base Base) {
-	for _, f := range []struct{ field, value string }{{"name", name}, {"version", version}, {"created", created}} {
+func (c *check) origin(o *Origin) {
+	for _, f := range []struct{ field, value string }{{"name", o.Name}, {"version", o.Version}, {"created", o.Created}} {
 		if f.value == "" {
 			c.add([]string{f.field}, "missing")
 		}
 	}
-	for _, f := range []struct{ field, value string }{{"name", base.Name}, {"licence", base.Licence}} {
+	for _, f := range []struct{ field, value string }{{"name", o.Base.Name}, {"licence", o.Base.Licence}} {
 		if f.value == "" {
 			c.add([]string{"base", f.field}, "missing")
 		}
 	}
-	if !digest(base.SHA256) {
+	if !digest(o.Base.SHA256) {
 		c.add([]string{"base", "sha256"}, "want 64 hex digits")
 	}
+	c.serves("normalizer", o.Normalizer, normalizerVersion)
 }
 
 func (c *check) heads(heads []Head) {

@@ -10,8 +10,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"go.yaml.in/yaml/v4"
-
 	"github.com/replytriage/triage"
 )
 
@@ -29,23 +27,15 @@ const (
 // TaggerManifest says what the folder of an outbound model holds.
 // models/train/outbound.py writes it.
 type TaggerManifest struct {
-	Name       string `yaml:"name"`
-	Version    string `yaml:"version"`
-	Created    string `yaml:"created"` // a date
-	Base       Base   `yaml:"base"`
-	Normalizer int    `yaml:"normalizer"`
-	Window     int    `yaml:"window"`
-	Stride     int    `yaml:"stride"`
-	// Files holds the SHA-256 of each other file of the folder, in hex.
-	Files map[string]string `yaml:"files"`
+	Origin `yaml:",inline"`
+	Window int `yaml:"window"`
+	Stride int `yaml:"stride"`
 	// Categories name the logits of a piece, in order.
 	Categories []string `yaml:"categories"`
 	// Threshold is the probability from which a word is a finding, Beside that in a text
 	// that already has a finding as severe.
 	Threshold float64 `yaml:"threshold"`
 	Beside    float64 `yaml:"beside"`
-	// Training is for people: how the model came about.
-	Training yaml.Node `yaml:"training"`
 }
 
 // Tagger is an open folder of an outbound model: it reads what each word of a text
@@ -61,10 +51,7 @@ type Tagger struct {
 // through it. Its errors are those of Open.
 func OpenTagger(dir string, o Options) (*Tagger, error) {
 	t := &Tagger{}
-	digest, err := loadManifest(dir, &t.manifest, func(c *check) map[string]string {
-		c.tagger(&t.manifest)
-		return t.manifest.Files
-	})
+	digest, err := loadManifest(dir, &t.manifest, &t.manifest.Origin, func(c *check) { c.tagger(&t.manifest) })
 	if err != nil {
 		return nil, err
 	}
@@ -90,15 +77,8 @@ func OpenTagger(dir string, o Options) (*Tagger, error) {
 }
 
 func (c *check) tagger(m *TaggerManifest) {
-	c.origin(m.Name, m.Version, m.Created, m.Base)
-	for _, f := range []struct {
-		field      string
-		have, want int
-	}{{"normalizer", m.Normalizer, normalizerVersion}, {"window", m.Window, tagWindow}, {"stride", m.Stride, tagStride}} {
-		if f.have != f.want {
-			c.add([]string{f.field}, "is %d; this program serves %d", f.have, f.want)
-		}
-	}
+	c.serves("window", m.Window, tagWindow)
+	c.serves("stride", m.Stride, tagStride)
 	if len(m.Categories) == 0 {
 		c.add([]string{"categories"}, "missing")
 	}

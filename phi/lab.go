@@ -66,14 +66,10 @@ func (l *Linter) findValues(r *reading, hits []hit) []hit {
 }
 
 var (
-	// levelled medicines are measured in the blood, in values with a decimal point.
-	levelled = asSet(strings.Fields("lithium litio digoxin dig dilantin phenytoin tacrolimus prograf tac vanc vanco vancomycin depakote theophylline tegretol cyclosporine sirolimus"))
-	// doses are units behind the strength of a medicine.
-	doses = asSet(strings.Fields("mg mcg g ml mgs milligrams tablet tablets tab tabs gram grams"))
-	// pictures are tests whose result is no number.
-	pictures = asSet(strings.Fields("mri ct scan x-ray xray ray rays ultrasound ultrasonido sono sonogram mammogram mammo mamografía mamografia echo ekg ecg eeg endoscopy endoscopia colonoscopy colonoscopia flu covid strep oxygen oxígeno oxigeno holter monitor resonancia tomografía tomografia radiografía radiografia densitometría densitometria dexa cath angiogram study swab culture"))
-	// calendar words stand before times and dates.
-	calendar = asSet(strings.Fields("monday tuesday wednesday thursday friday saturday sunday mon tue tues wed weds thu thur thurs fri sat sun lunes martes miércoles miercoles jueves viernes sábado domingo hoy mañana clinic delivery program week weeks goal example arrive starts bottle slot slots"))
+	levelled = listed("levelled")
+	doses    = listed("doses")
+	pictures = listed("pictures")
+	calendar = listed("calendar")
 )
 
 // isValue reports whether word k is a number that is no time, date, price, phone
@@ -172,12 +168,10 @@ func pressure(text string) bool {
 }
 
 var (
-	units    = asSet(strings.Fields("zero one two three four five six seven eight nine cero uno dos tres cuatro cinco seis siete ocho nueve"))
-	numerals = asSet(strings.Fields("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred diez once doce trece catorce quince veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa cien ciento doscientos trescientos cuatrocientos"))
-	// fractions continue a value in words: "three point eight", "forty-one thousand".
-	fractions = asSet(strings.Fields("point hundred thousand over punto mil"))
-	// counted are what a number counts where it is no value.
-	counted = asSet(strings.Fields("am pm o'clock oclock minutes mins hours hrs days weeks months years people vials tubes tests thirty fifteen forty-five minutos horas dias semanas meses de la"))
+	units     = listed("units")
+	numerals  = listed("numerals")
+	fractions = listed("fractions")
+	counted   = listed("counted")
 )
 
 // valueInWords reports whether the words from k on are a value written out.
@@ -223,10 +217,8 @@ func (r *reading) percent(k int) bool {
 }
 
 var (
-	// scaled tests have values under ten, which are written as one word: "ferritin is four".
-	scaled = asSet(strings.Fields("a1c hba1c a1 ferritin ferritina inr tsh psa potassium potasio creatinine creatinina hemoglobin hemoglobina hgb bilirubin bili lead plomo crp vitamin d b12 lithium litio albumin cd4 viral load lactate magnesium magnesio calcium calcio troponin troponina platelets plaquetas uric ldl hdl glucose glucosa egfr gfr t4 t3 hormone score phq-9 gad-7 apgar gleason"))
-	// being stands before a value.
-	being = asSet(strings.Fields("is was of at over under about around only just nearly almost hit reached es fue en esta estaba de to still now barely above below"))
+	scaled = listed("scaled")
+	being  = listed("being")
 )
 
 // digitInWords reports whether word k is a value of one digit behind test p.

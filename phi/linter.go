@@ -394,16 +394,12 @@ func (r *reading) staffs(span triage.Span) bool {
 }
 
 var (
-	// things fall ill only in a manner of speaking: "our fax has been sick all week".
-	things = asSet(strings.Fields("printer copier computer computers server servers system systems sistema elevator elevators elevador ascensor phone phones telefono telefonos portal kiosk fax website site app apps software scanner garage lot roof boiler furnace heater ac hvac wifi wi-fi network red internet calendar calendario schedule inbox mailbox lobby building edificio gate shredder projector van shuttle bus truck car generator pipes pipe plumbing sink budget economy traffic weather clock keyboard laptop ipad email reminders stapler vending fridge microwave oven toaster website's impresora computadora pagina aplicacion clinic office suite kitchen restroom bathroom basement desk department team driver conductor chofer receptionist recepcionista interpreter interprete janitor crew staff instructor speaker clerk biller scheduler dog puppy mascot"))
-	// between stand between such a thing, or us, and what it is said to have.
-	between = asSet(strings.Fields("is are was were be been being has have had having got gets getting caught suffered suffers feels feel feeling seems seem looks looking acting acts keeps went going came down with a an the some another its it's their bad mild new old big small little bit so very really still just also all again both tiny nasty serious severe terrible minor major total full complete real swamped busy and running from under un una el la los tiene tuvo tienen esta estan estuvo anda muy con otro otra line lines lot gate tower machine room unit door coming today now too when out home sick if up down high low off"))
-	// beings are those of whom a text speaks when it speaks of health.
-	beings = asSet(strings.Fields("you your you're yours ur u yr he she his her him they them their patient patients pt baby child kid son daughter mom dad mother father wife husband su sus usted le tu nina nino bebe"))
+	things  = listed("things")
+	between = listed("between")
+	beings  = listed("beings")
 )
 
-// spoken are ailments that things, and an office on a bad day, have in a manner of speaking.
-var spoken = asSet(strings.Fields("bug bugs virus hiccup hiccups headache headaches migraine stroke seizure cold cough coughing flu covid strep fever sick ill sore nervous breakdown meltdown blood pressure heart attack depressed depression anxious anxiety stressed coma pain pains painful fatigue tired exhausted allergic allergy reaction leak leaks bleeding hurt hurting dead dying broken crash infection infected swollen bloated constipated dizzy confused amnesia insomnia paralysis paralyzed limp limping crippled deaf blind choke choking choked fit fits tantrum hangover hungover nausea nauseous sneezing sneeze sniffles shakes shaky surgery breath short cramp cramps rash wheezing weak hives gripe gripa catarro fiebre dolor infarto derrame tos enfermo enferma"))
+var spoken = listed("spoken")
 
 // ourReach is how many words may stand between a thing and what it is said to have.
 const ourReach = 7

@@ -83,8 +83,7 @@ func (l *Linter) besideCare(r *reading, i, end int, span triage.Span) bool {
 // surnameEnd is how English surnames end that a dictionary holds as the names of towns.
 var surnameEnd = regexp.MustCompile(`.{2}(?:field|ton|son|sen|ford|worth|well|berg|stein|wood|land|ley|shaw|gate|ham)$`)
 
-// eponymous words stand behind the names of those who described a disease.
-var eponymous = asSet(strings.Fields("disease syndrome thyroiditis phenomenon contracture esophagus score criteria sign lymphoma palsy dementia scale classification protocol test tumor fracture reflex murmur cyst catheter maneuver procedure stage staging formula index esófago síndrome enfermedad"))
+var eponymous = listed("eponymous")
 
 var (
 	nineBehind  = regexp.MustCompile(`^[,:]?\s*(\d{9}|\d{3} \d{2} \d{4})\b`)
@@ -198,25 +197,11 @@ func (l *Linter) listed(r *reading, i int) bool {
 	return next.plain != "and" && next.plain != "or" && next.plain != "y" && next.plain != "o" && !(r.gap(i+2) == ", " && next.kind != lowerCase)
 }
 
-// nameCue are words behind which nothing but a name stands.
-var nameCue = asSet(strings.Fields("verify verifique name nombre patient pt paciente"))
+var nameCue = listed("nameCue")
 
-// listCue are words behind which a list puts a last name first.
-var listCue = asSet(strings.Fields("for para verify verifique confirm confirme name nombre patient pt paciente re order labs results chart file record records appt appointment refill rx prescription receta expediente ticket pickup calling"))
+var listCue = listed("listCue")
 
-// notNames are words that begin with a capital and are no names of persons.
-var notNames = asSet(strings.Fields(`your you this it its it's we we're we've i i'm i'll please thanks thank the a an to from at for in on of and or
-	if is are was our my reply text call msg stop help start yes no hi hello hey dear hola buenos buenas good morning afternoon evening greetings bonjour
-	team care family medical medicine clinic center health hospital pharmacy pediatrics street group associates office front desk billing records
-	monday tuesday wednesday thursday friday saturday sunday mon tue tues wed weds thu thur thurs fri sat sun january february march   july
-	 september october november december jan feb mar apr jun jul aug sep sept oct nov dec today tomorrow reminder appt appointment visit
-	portal login user username app insurance medicaid medicare policy member account acct claim mrn dob ssn blue shield united molina
-	dept department unit room suite floor lot north south east west new happy merry just quick attn attention re fyi update notice heads
-	thx thnx gracias confirmed friend friends patient patients everyone all folks there again parent parents guardian mom dad mother father hon sir madam maam neighbor neighbors
-	su sus el la los las le les lo en con para por favor gracias recuerde recordatorio de del hoy mañana manana señor señora sr sra doña don
-	llame llámenos usted estimado estimada paciente clínica clinica farmacia cita nuestro nuestra ya se si sí que como cuando donde
-	could can would will did does do have has had not but so as when where what who how why see come bring take get got any been be
-	results result lab labs test tests radiology imaging english spanish español visa amex mastercard discover rx dr mychart wifi`))
+var notNames = listed("notNames")
 
 // personRule says why words [i, end) are the patient's name, or "".
 func (l *Linter) personRule(r *reading, i, end int, span triage.Span, hits []hit) string {
@@ -383,14 +368,11 @@ func (l *Linter) personRule(r *reading, i, end int, span triage.Span, hits []hit
 	return ""
 }
 
-// underWhat are words behind which "under" names whose something is.
-var underWhat = asSet(strings.Fields("booked filed listed registered reserved held scheduled saved kept checked is it visit order room table slot"))
+var underWhat = listed("underWhat")
 
-// roleCue are words for those who are looked after or carried, right before their names.
-var roleCue = asSet(strings.Fields("guest passenger rider inmate veteran student camper traveler caregiver"))
+var roleCue = listed("roleCue")
 
-// fromUs are words behind "from" where the text is signed.
-var fromUs = asSet(strings.Fields("all everyone everybody us your our the"))
+var fromUs = listed("fromUs")
 
 // askedBehind is a question or a request to the one just named.
 var askedBehind = regexp.MustCompile(`(?i)^[,:]\s+(?:can|could|would|will|are|do|did|is|please|pls|you|your|we|this|it'?s|it is|puede|podr[ií]a|su|le|favor)\b`)
@@ -402,65 +384,52 @@ func (r *reading) gapBefore(i int) string {
 }
 
 var (
-	greetings = asSet(strings.Fields("hi hello hey dear hola morning afternoon evening greetings bonjour attn attention estimado estimada buenos buenas dias tardes noches thanks thank thx thnx ciao aloha queridos querido querida hiya"))
+	greetings = listed("greetings")
 
-	// second holds given names that stand behind another.
-	second = asSet(strings.Fields("ann anne lou jo jean lynn beth sue kay ellen jane marie mae elizabeth louise pat may maria luis carlos jose miguel antonio manuel elena isabel teresa guadalupe alberto sofia paula fernanda alejandra eduardo andres felipe pablo ignacio javier lucia ines francisco enrique pierre luc jr"))
+	second = listed("second")
 
-	staffMarks = asSet(strings.Fields("md do np rn lpn pa ma dds dmd phd crnp cnm pharmd rph lcsw msw dnp aprn facp cde rd rdn pt ot slp here from with at psyd od dpm bsn cma supervisor manager coordinator receptionist driver interpreter volunteer"))
+	staffMarks = listed("staffMarks")
 
-	orgWords = asSet(strings.Fields("clinic center centre medical health hospital pharmacy pediatrics family associates group foundation university school church county building pavilion tower hall auditorium library lounge cafe garden room suite floor wing campus dental care practice institute society memorial behavioral ob obgyn imaging ortho orthopedics derm dermatology cardiology vision rehab wellness peds heart physicians partners gi ent eye urgent primary internal psych counseling therapy fertility women womens kids children childrens lab labs oncology surgery surgical spine dentistry orthodontics day fund walk run award scholarship 5k house drive prize lecture chapel memorial"))
+	orgWords = listed("orgWords")
 
-	// staffWords are marks of staff that are written small.
-	staffWords = asSet(strings.Fields("here from with"))
+	staffWords = listed("staffWords")
 
 	// staffBehind is what staff does: "Gail Park will call you", "… is your driver".
 	staffBehind = regexp.MustCompile(`(?i)^,?\s*(?:(?:front desk|billing|scheduling|records|referrals|patient (?:services|advocate|relations)|office manager|care team|clinic manager|medical records|social work|pharmacy|reception)\b|(?:de|del)\s+(?:cobranza|facturaci[oó]n|recepci[oó]n|la\s|el\s|nuestr|citas|registro|farmacia|archivo)|\(?(?:your|our|the|su|nuestr[oa]|from|in|at|of)\s+(?:new\s+)?(?:nurse|doctor|driver|provider|coordinator|navigator|interpreter|manager|billing|front|desk|scheduler|coach|aide|tech|records|pharmacist|advocate|guide|volunteer|office|clinic|chofer|enfermera|asistente|int[eé]rprete)|(?:will|can) (?:call|see|help|meet|greet|room|take|text|walk|drive|be your|bring|show|pick)|(?:called|is calling|calls|llamar[aá]|le llama|lo atiende|la atiende|is your|es su|joins|joined|retires|is out|is away|is leaving|is back|has left|ext\b))`)
 
-	// asksOf is what is asked of patients: "Can Amir Khan come earlier?"
-	asksOf = asSet(strings.Fields("come make be still do arrive start fast call switch move take have need"))
+	asksOf = listed("asksOf")
 
-	// courtesy titles stand before patients as well as staff.
-	courtesy = asSet(strings.Fields("mr mrs ms miss mx sr sra srta senor senora señor señora don dona doña"))
+	courtesy = listed("courtesy")
 
-	// patientCue words stand before a patient's name and nobody else's.
-	patientCue = asSet(strings.Fields("patient pt client subscriber member guarantor paciente re attn attention beneficiary insured child name named nombre she's he's lists listed minor dependent niño nino niña nina menor caller resident"))
+	patientCue = listed("patientCue")
 
-	relation = asSet(strings.Fields("mother mom mum dad father son daughter wife husband brother sister grandma grandmother grandpa grandfather baby aunt uncle partner spouse kid abuela abuelo hijo hija mama madre padre papa esposo esposa nieta nieto bebe hermana hermano parent guardian"))
+	relation = listed("relation")
 
-	// ownedES stand with "de" before the patient whose they are: "la receta de Josefina Arce".
-	ownedES = asSet(strings.Fields("receta recetas resultado resultados cita expediente cuenta saldo factura autorización autorizacion referido remisión remision reclamo análisis analisis laboratorios examen seguro póliza poliza tarjeta formulario solicitud pedido paquete medicina medicinas visita traslado"))
+	ownedES = listed("ownedES")
 
-	// midCue verbs stand before the patient in a sentence about them.
-	midCue = asSet(strings.Fields("reach reached reaching remind reminding reminded contact contacting notify notified notifying seeing examine examined discharge discharged admit admitted registered register scheduling scheduled rescheduled transporting transport about regarding concerning sobre see expecting serving checked verify verifying confirm confirming identify located recordar told recordarle localizar contactar atender atenderá verá"))
+	midCue = listed("midCue")
 
-	// theirs are things that belong to patients: "Maeve Tolliver's infusion note".
-	theirs = asSet(strings.Fields("appointment appt visit labs lab results result note form forms chart record records bill balance statement account refill prescription rx medicine medication meds referral surgery procedure test tests scan mri ct x-ray insurance policy claim copay mother mom father dad parent parents guardian wife husband daughter son school infusion dose therapy session follow checkup exam physical birthday bloodwork biopsy delivery ride pickup intake file address phone number ssn dob mrn member card letter consent report plan cita resultados 10 9 8 11 12 1 2 3 4"))
+	theirs = listed("theirs")
 
 	// theirState is what is said of patients and hardly of staff.
 	theirState = regexp.MustCompile(`(?i)^\s+(?:checked in|arrived|is (?:next|queue|due|overdue|number|checked|scheduled|ready for|late|on the list|a no.show|confirmed|booked|registered|cleared|here for|waiting)|has (?:an? (?:appointment|appt|visit|balance|referral|refill)|been (?:scheduled|approved|discharged|admitted|seen|referred))|missed|no.showed|needs (?:an?|to|labs|his|her|their)|was (?:seen|discharged|admitted|referred|scheduled)|owes|tiene (?:una )?cita)\b`)
 
-	// patientOpens stand with a colon before the patient's name.
-	patientOpens = asSet(strings.Fields("appt appointment visit cita patient pt name nombre paciente next now reminder confirmed scheduled recordatorio call calling to order results referral file rescheduled moved booked cancelled canceled changed missed from-patient"))
+	patientOpens = listed("patientOpens")
 
 	// dateAhead is the date or time of a visit right behind a name.
 	dateAhead = regexp.MustCompile(`(?i)^[,]?\s+(?:on\s+|at\s+|el\s+|@\s*)?(?:\d{1,2}/\d{1,2}|\d{1,2}:\d{2}\b|\d{1,2}(?::\d{2})?\s?[ap]m|(?:room|window|exam|bay|chair|door|cubicle|sala|cuarto|ventanilla)\s#?\d|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|tomorrow|today)`)
 
-	// askFor words before "for" look for staff: "ask for Gail Park".
-	askFor = asSet(strings.Fields("ask asks asking look looking filling fill covering cover covers subbing pregunte pregunta thank thanks vote page working works search"))
+	askFor = listed("askFor")
 
-	toWhom = asSet(strings.Fields("note message msg appointment appt visit reminder results result records account chart letter notice cita recordatorio statement balance bill prescription receta resultados patient paciente form forms referral order labs refill confirmed card claim authorization check is text meant reach visit's delivery ride sent mailed belongs belong addressed assigned speak talk"))
+	toWhom = listed("toWhom")
 
-	// opens are words that stand before an address: "Reminder, Freya Lund: …".
-	opens = asSet(strings.Fields("reminder recordatorio notice aviso alert alerta heads fyi update confirmed confirmado urgent urgente important importante next now last call ok okay so well dad mom reminder"))
+	opens = listed("opens")
 
-	staffCue = asSet(strings.Fields("with w from see sees nurse driver chofer enfermera enfermero and y con by de ask call coach aide provider clerk tech interpreter counselor therapist volunteer visit meet doctor la el"))
+	staffCue = listed("staffCue")
 
-	// addressed are words behind a name that speak to its bearer.
-	addressed = asSet(strings.Fields("your tu ur you u you're youre please pls we favor confirme su sus sign ssn mrn dob this le lo quedo tiene need needs its it's here's thanks time call reply confirm recuerde llame venga traiga puede usted acct account bring come don't dont welcome congrats favor are if today tomorrow appt appointment visit"))
+	addressed = listed("addressed")
 
-	// outlying are last words of places: "Cedar Grove: …".
-	outlying = asSet(strings.Fields("view grove ridge hills hill park oaks oak point valley lake lakes springs creek bay harbor harbour heights plaza square mills falls river village field fields meadow meadows glen woods wood forest beach island shore shores crossing landing gardens garden estates manor place row end side gate north south east west city town mountain mountains canyon mesa vista verde rosa coast county bridge hollow pine pines cedar maple elm"))
+	outlying = listed("outlying")
 )
 
 // thanked reports whether the sentence that word i stands in opens like one said to a
@@ -518,7 +487,6 @@ func (l *Linter) findLower(r *reading, hits []hit) []hit {
 	return hits
 }
 
-// lowerCue are words behind which a name in small letters is looked for.
-var lowerCue = asSet(strings.Fields("for para this still patient pt paciente re name reach client hi hello hey hola dear"))
+var lowerCue = listed("lowerCue")
 
-var visits = asSet(strings.Fields("appt appointment visit cita refill rx chart referral copay bill balance results labs ride slot confirmed reminder"))
+var visits = listed("visits")

@@ -458,9 +458,8 @@ var (
 	wifi     = regexp.MustCompile(`(?i)wi-?fi|wireless|network|ssid|guest|gate|door|keypad|garage|restroom|bathroom|lockbox|building code|zoom|meeting id|webinar`)
 	birthCue = regexp.MustCompile(`(?i)d\.?\s?o\.?\s?b|birth|born|b-?day|nac|fdn|\bb\.|verify|confirm|identity|patient|check`)
 	// codeGiven is a code of four digits or more behind its cue.
-	codeGiven = regexp.MustCompile(`(?i)\b(?:code|pin|otp|token|2fa|passcode)\b[^.\n\d]{0,12}\d[\d -]{2,}\d\b`)
-	// otherRecovery are first words of recoveries that are no programme.
-	otherRecovery = asSet(strings.Fields("disaster post surgical surgery anesthesia cardiac password account data storm your the our in after during asset debt hip knee stroke happy full speedy quick fast good hurricane flood economic heart joint enhanced early rapid easy smooth hi hello file bariatric spine a an wishing family cost claims overpayment payment revenue fraud"))
+	codeGiven     = regexp.MustCompile(`(?i)\b(?:code|pin|otp|token|2fa|passcode)\b[^.\n\d]{0,12}\d[\d -]{2,}\d\b`)
+	otherRecovery = listed("otherRecovery")
 	// otherNumber is said of a number that is no record's, right before it.
 	otherNumber = regexp.MustCompile(`(?i)\b(?:order|ticket|confirmation|tracking|invoice|claim|receipt|policy|member|acct|account|serial|model|auth\w*|check|zip|ext|extension|fax|phone|tel|po|form|license|permit|job|gift|promo|coupon|item|part|room|unit price|case of)\s*(?:no|num|number|id|is|#|:|\.|\s)*[a-z]{0,3}-?[\d-]+[a-z]?$`)
 	phoneLike   = regexp.MustCompile(`(?:^|\D)(?:\d{3}[-. ])?\d{3}[-. ]\d{4}$`)
@@ -717,5 +716,4 @@ var phoneYours = regexp.MustCompile(`(?i)\b(?:your|ur|su|tu) (?:new|main|nuevo) 
 // phoneFrom stands before a number that the clinic calls from.
 var phoneFrom = regexp.MustCompile(`(?i)\b(?:call|ring|text|phone|dial|reach|contact|calling|texting|llam\w+)\b(?: (?:you|u|back|le|te))*(?:[^.!?\d]{0,40})? (?:from|desde|del|de este n[uú]mero:?)\s*$`)
 
-// streetKinds are the words of which one stands in every street address.
-var streetKinds = asSet(strings.Fields("ave avenue privada callejon st street rd road blvd boulevard ln lane dr drive ct court pl place plaza pkwy parkway hwy highway way ter terrace tr trail loop cir circle sq square hollow bend run row walk path pike alley crossing xing cove ridge pass point pt glen grove commons heights hts hill meadow trace view landing manor mews rise vista calle avenida av camino paseo box"))
+var streetKinds = listed("streetKinds")

@@ -12,28 +12,17 @@ import (
 const toldReach = 6
 
 var (
-	// movers say in one word where a value went.
-	movers = asSet(strings.Fields("crept creeping creep creeps slipped slipping nudged inched inching ticked ticking bounced dropped dropping drops fell falling fallen rose rising risen sank sunk sinking slid sliding drifted drifting jumped climbed climbing dipped dipping spiked spiking soared soaring doubled tripled quadrupled halved tanked plateaued leveled levelled settled recovered recovering rebounded normalized normalised worsened worsening improved improving trended trending surged plunged crashed shrank shrinking shrunk eased budged calmed normalizing normalising skyrocketed ballooned bottomed peaked corrected " +
-		"subio subieron bajo bajaron mejoro mejoraron empeoro empeoraron disparo dispararon duplico normalizo aumento disminuyo cayo"))
-	// finders say that a test found something, or with a word before them that it did not.
-	finders = asSet(strings.Fields("caught logged recorded flagged detected spotted captured revealed found find finds pick catch reveal detect turn flag spot showed show shows saw see sees grew grow grows confirmed confirms identified uncovered noted suggests suggested indicates clocked counted muestra mostro mostraron muestran encontro detecto revelo crecio salio salieron dio dieron sale enseno confirmo"))
-	// graded say how a value is, behind "is", "looks" and the like.
-	graded = asSet(strings.Fields("high low higher lower elevated normal abnormal positive negative pos neg borderline critical stable unstable better worse perfect great good fine excellent concerning worrisome worrying suspicious benign malignant clear clean empty hot flat off weak weaker strong stronger slow fast thick thin thinner reassuring unremarkable unchanged steady inconclusive reactive nonreactive deficient raised depressed irregular regular healthy holding okay dirty cloudy quiet encouraging disappointing ideal spotless atypical typical long short loaded full toxic sluggish solid undetectable undetected detectable harmless brittle thinning thinner blocked inflamed overactive underactive precancerous cancerous noncancerous contaminated immune nonimmune acceptable therapeutic subtherapeutic supratherapeutic respectable terrific super awesome lousy awful rough iffy funny weird odd wacky wonky alarming scary sky-high high-normal low-normal " +
-		"alto alta altos altas bajo baja bajos bajas normal normales anormal anormales positivo positiva positivos negativo negativa negativos limpio limpia limpios elevado elevada elevados estable mejor peor bien mal benigno benigna maligno lenta lento rapida perfecto perfecta excelente sospechosa sospechoso"))
-	// copulas stand between a test and how it is.
-	copulas = asSet(strings.Fields("is are was were looks look looked came come comes back returned reads read remains remained stays stayed seems seemed ran runs running went going turned still now shows showed got held holds appears has had = salio salieron esta estan es fue dio resulto sale anda sigue siguen quedo volvio"))
-	// samples are tests in a word of everyday language.
-	samples = asSet(strings.Fields("swab swabs culture cultures biopsy biopsies scan scans bloodwork labwork sugars smear density polyp polyps nodule film films bx cx xr cxr mri pap echo ekg ecg eeg dexa electro placa holter mammo mammogram xray x-ray cultivo biopsia radiografia mamografia resonancia tomografia citologia ultrasonido ecografia thyroid kidneys tiroides rinones higado azucar presion"))
-	// theirTests are words of tests where they are said to be the reader's.
-	theirTests = asSet(strings.Fields("test tests sample samples panel numbers number levels level pressure pressures reading readings count counts sugar urine stool blood weight screen lead iron liver lungs heart hearing vision temp temperature oxygen pulse labs lab results result kidney markers marker average density bones curve breathing rhythm mole spot lump bump growth lesion bladder eyes monitor tracing prueba pruebas examen examenes resultados resultado niveles nivel analisis muestra orina sangre peso pulso"))
-	ownersOf   = asSet(strings.Fields("your ur yr u his her their its baby's mom's dad's su sus tu tus"))
-	// mishap is a word before a test that makes it nobody's result.
-	mishap = asSet(strings.Fields("inspection survey fire water background credit sound copy satisfaction safety quality review rating insurance alarm speed tire air smoke radon building elevator generator phone email demo sample speaker website page qr badge card barcode id ticket order price ink paper gas tank battery drive feedback voting election poll kiosk trivia game art film book court zoning talent pilot quiz exam-room grade web traffic noise budget drug-free crash screen-time river sewer snow video lake creek soil phone-line well septic staff stage pool agua del"))
-	// fixtures behind a test make it a place, a time or a piece of business.
-	fixtures = asSet(strings.Fields("appointment appt appts visit visits order orders ready hours open opens closes closed closing available scheduled reschedule rescheduled desk line lines room suite floor door entrance window machine machines kit kits department dept van bus truck shots shot vaccine vaccines vaccination clinic clinics cases season supply supplies price prices cost costs fee fees copay bill bills payment form forms results-ready portal strips strip cuff kiosk booth cita citas orden turno listos listo listas precio precios costo vacuna vacunas casos fair festival night website site system server app portal bar drive box bin slot slots talk talks class classes booth seminar slides session webinar lecture plan plans gym program training crew team staff tech techs nurse agua luz"))
-	// zones end the name of a range.
-	zones     = asSet(strings.Fields("range target goal zone baseline normal limits ceiling floor cutoff limit curve bounds rango meta"))
-	negatives = asSet(strings.Fields("no not didn't didnt doesn't doesnt don't dont hasn't hasnt wasn't wasnt isn't isnt never without none nothing sin nada ningun ninguna"))
+	movers     = listed("movers")
+	finders    = listed("finders")
+	graded     = listed("graded")
+	copulas    = listed("copulas")
+	samples    = listed("samples")
+	theirTests = listed("theirTests")
+	ownersOf   = listed("ownersOf")
+	mishap     = listed("mishap")
+	fixtures   = listed("fixtures")
+	zones      = listed("zones")
+	negatives  = listed("negatives")
 )
 
 // findTold finds a test whose outcome is told in words: "kidney numbers slipped",
@@ -96,8 +85,7 @@ func (l *Linter) findTold(r *reading, hits []hit) []hit {
 	return hits
 }
 
-// wide are tests by one word that is also a disease, a sense or a metal.
-var wide = asSet(strings.Fields("flu influenza covid strep estreptococo rsv mono vision pulse pulso oxygen oxigeno iron hierro stool lead films sats o2 ct pet path imaging carotid lecturas ana alt ast bun ef chol"))
+var wide = listed("wide")
 
 // toldBehind returns the last word of an outcome that stands in the sentence from word
 // k on, or -1.
@@ -248,9 +236,9 @@ func (r *reading) toldBefore(i int) int {
 }
 
 var (
-	articles     = asSet(strings.Fields("the a el la los las un una this that our"))
-	spanishMoves = asSet(strings.Fields("bajo bajaron subio subieron mejoro mejoraron empeoro empeoraron disparo"))
-	about        = asSet(strings.Fields("the low mid high upper lower in into between low- mid- los"))
+	articles     = listed("articles")
+	spanishMoves = listed("spanishMoves")
+	about        = listed("about")
 )
 
 // decade reports whether a word is a range of ten values: "80s", "150's", "teens".
@@ -316,12 +304,12 @@ func saysNothing(r *reading, k int) bool {
 }
 
 var (
-	acronyms     = asSet(strings.Fields("alt ast ana esr bun ef ct o2 bp"))
-	outcomeVerbs = asSet(strings.Fields("looks look looked seems says said reads called hit"))
-	span         = asSet(strings.Fields("week month year day few couple while long year's no-show"))
-	changes      = asSet(strings.Fields("nicely again from since some this now slightly and quite lot bit little way considerably"))
-	foundThings  = asSet(strings.Fields("bugs bug change fungus worms parasites beats beat cells skipped extra spot spots changes shadow growth bacteria crystals blood protein sugar leak tear narrowing weakness loss drop dip bump jump rise uptick blip blips abnormality abnormalities blockage fluid irregularities irregular positive negative infection inflammation ketones yeast glucose pauses thickening thinning scarring calcification nodule nodules mass cyst lump polyps polyp stones stone fracture break crack clot"))
-	unsaid       = asSet(strings.Fields("moved done scheduled rescheduled cancelled canceled ordered sent received lost ready not set at on in for due booked missed drawn taken collected mailed faxed approved denied billed covered paid entered added uploaded posted released today yesterday last your the our by to supposed free closed open down up never so already also just long short late early from with without about like there here back only part under over this next held then before after too new it that what we you i because when while and or easy hard quick out off still now as an run incomplete down unavailable mislabeled"))
+	acronyms     = listed("acronyms")
+	outcomeVerbs = listed("outcomeVerbs")
+	span         = listed("span")
+	changes      = listed("changes")
+	foundThings  = listed("foundThings")
+	unsaid       = listed("unsaid")
 )
 
 // ground reports whether "ground" stands among the three words from k on.
@@ -339,16 +327,13 @@ var (
 	idioms = pairs("picked it|picked up|picks it|picks up|lit up|lights up|second look|another look|closer look|single digits|double digits|up there|all clear|" +
 		"where we|where it|where they|where i|twice what|twice the|twice normal|twice as|twice where|double what|double the|double normal|double as|double where|" +
 		"half what|half the|half normal|half as|half where|triple what|triple the|triple normal|triple as|triple where")
-	// marks stand behind "on the" and "in the": on the nose, in the red.
-	marks = asSet(strings.Fields("money nose sweet yellow red green clear mend basement"))
-	// bounds stand between a value and its range.
-	bounds = asSet(strings.Fields("above below over under in within out outside near at on past off of fuera dentro"))
-	// lingers say in one word where a value stays.
-	lingers = asSet(strings.Fields("scraping hovering hanging holding lagging sagging topping"))
-	turns   = asSet(strings.Fields("dip hit tumble turn jump nosedive dive leap plunge step bump slide"))
-	scant   = asSet(strings.Fields("bit little smidge touch hair tad shade slightly mildly somewhat too very way still mostly all both weakly strongly barely just quite pretty really again totally completely perfectly un poco muy algo todo todos ligeramente"))
-	bases   = asSet(strings.Fields("pick catch reveal detect turn flag spot see find"))
-	growths = asSet(strings.Fields("mole spot lump growth lesion bump polyp"))
+	marks   = listed("marks")
+	bounds  = listed("bounds")
+	lingers = listed("lingers")
+	turns   = listed("turns")
+	scant   = listed("scant")
+	bases   = listed("bases")
+	growths = listed("growths")
 )
 
 // pairs cuts a list of two words each at |.

@@ -142,13 +142,11 @@ func (l *Linter) markNames(r *reading) {
 
 var (
 	// deskWork is what staff does at the start of a text, in two words.
-	deskWork = asSet(strings.Split("at the|from billing|from our|from the|from scheduling|from registration|in billing|in records|in registration|will call|will meet|will text|will walk|will room|will show|can pick|can walk|can show|here from|here at|here with", "|"))
-	degrees  = asSet(strings.Fields("md do np rn lpn fnp dds dmd phd crnp cnm pharmd rph lcsw msw dnp aprn cde rdn dpt pt psyd od dpm pa-c pa bsn cma ma rd"))
-	usStates = asSet(strings.Fields("al ak az ar ca co ct de fl ga hi ia id il in ks ky la ma md me mi mn mo ms mt nc nd ne nh nj nm nv ny oh ok or pa ri sc sd tn tx ut va vt wa wi wv wy dc"))
-	// streetsES stand before a street's name.
-	streetsES = asSet(strings.Fields("avenida av calle colonia paseo privada callejon calzada boulevard glorieta carretera"))
-	// places are written large behind the name of a street or a building.
-	places = asSet(strings.Fields("court way row place park point drive trail garage annex"))
+	deskWork  = asSet(strings.Split("at the|from billing|from our|from the|from scheduling|from registration|in billing|in records|in registration|will call|will meet|will text|will walk|will room|will show|can pick|can walk|can show|here from|here at|here with", "|"))
+	degrees   = listed("degrees")
+	usStates  = listed("usStates")
+	streetsES = listed("streetsES")
+	places    = listed("places")
 )
 
 // nameLike reports whether a lower-case word may be a surname behind a title: "dr patel".

@@ -36,7 +36,7 @@ func readPolicy(file, profile string) (phi.Policy, error) {
 }
 
 func runLint(ctx context.Context, p *program, fs *flag.FlagSet, args []string) error {
-	in := fs.String("in", "", "read texts from this JSON Lines `file` ({\"id\",\"text\",…}; - or nothing and no TEXT: standard input)")
+	in := fs.String("in", "", "read texts from this JSON Lines `file` ({\"id\",\"text\",…}; - or nothing and no TEXT: standard input); the answers say what is found, not the exit code")
 	out := fs.String("out", "", "write results to this `file`, whole or not at all (default: standard output)")
 	profile := fs.String("profile", "strict", "policy `profile`: strict, clinical_thread or secure_portal")
 	policyFile := fs.String("policy", "", "a clinic's own policy `file` (docs/phi.md)")

@@ -1,0 +1,29 @@
+package phi
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Every list of grammar.yml holds words and is asked for by some file of the package.
+func TestGrammarListsAreUsed(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("*.go")
+	require.NoError(t, err)
+	var source strings.Builder
+	for _, f := range files {
+		data, err := os.ReadFile(f)
+		require.NoError(t, err)
+		source.Write(data)
+	}
+	for name, words := range grammar {
+		require.NotEmpty(t, words, name)
+		require.Contains(t, source.String(), `listed("`+name+`")`)
+	}
+	require.Panics(t, func() { listed("no such list") })
+	require.Panics(t, func() { readGrammar([]byte("lists:\n  a: {why: w, wrods: [b]}\n")) }, "an unknown key")
+}
