@@ -103,6 +103,9 @@ func (l *Linter) nameEnd(r *reading, i int) int {
 	if i+1 >= len(r.words) || !l.namePart(r, i) || strings.HasSuffix(a.plain, "'s") {
 		return 0
 	}
+	if l.shouted(r, i) {
+		return i + 2
+	}
 	if a.kind == upperCase && (len(a.plain) < 3 || !l.firstNames.has(a.plain) && !(i == 0 && r.gap(1) == ", " && l.lastFirst(r, 0))) {
 		return 0
 	}
@@ -176,6 +179,14 @@ func (l *Linter) lastFirst(r *reading, i int) bool {
 		len(s) > 1 && s[0] == ' ' && s[1] >= '0' && s[1] <= '9'
 }
 
+// shouted reports whether a last name and a first one stand in capitals as a label or a
+// list prints them: "Reminder for KOWALSKI, THEODORE: …".
+func (l *Linter) shouted(r *reading, i int) bool {
+	a, b := &r.words[i], &r.words[i+1]
+	return a.kind == upperCase && b.kind == upperCase && r.gap(i+1) == ", " && len(a.plain) > 2 && len(b.plain) > 2 &&
+		l.namePart(r, i+1) && l.firstNames.has(b.plain) && (l.lastNames.has(a.plain) || !l.lexicon.everyday(a.plain) && l.surname(a.plain)) && !orgWords[a.plain] && !orgWords[b.plain]
+}
+
 // listed reports whether a last name stands before a first one behind a word that a
 // list or a form puts there: "Order for Pham, Linh is ready", "Verify: Nguyen, Thuy".
 func (l *Linter) listed(r *reading, i int) bool {
@@ -222,6 +233,10 @@ func (l *Linter) personRule(r *reading, i, end int, span triage.Span, hits []hit
 	if end < len(r.words) {
 		w := &r.words[end]
 		next = w.plain
+		// Who is greeted without a comma is no staff, whatever stands behind the comma: "Hi Amara Dessalines, your interpreter …".
+		if known && i > 0 && greetings[r.words[i-1].plain] && r.words[i].Before == normalize.NoBreak && w.Before != normalize.NoBreak && strong && !second[last] && !outlying[last] {
+			return "name.greeting"
+		}
 		// A role behind the name makes it staff: "Natazia Wells NP", "Ray Boone here, IT".
 		ours := next == "from" && (i > 0 && r.words[i-1].plain == "birthday" || end+1 < len(r.words) && fromUs[r.words[end+1].plain])
 		if apart := w.Before == normalize.Sentence; !apart && staffMarks[next] && (w.kind != lowerCase || staffWords[next] && !ours) && r.gap(end) != ": " || !apart && l.streets[next] && w.kind != lowerCase || !apart && orgWords[next] && (w.kind != lowerCase || next == "clinic" || next == "center" || next == "office") {
@@ -238,8 +253,8 @@ func (l *Linter) personRule(r *reading, i, end int, span triage.Span, hits []hit
 	if i > 1 {
 		two = r.words[i-2].plain
 	}
-	if second[last] && known && end == i+2 && greetings[before] {
-		return "" // "Hi Mary Ann", "Hola Juan Carlos": two given names
+	if end == i+2 && greetings[before] && (second[last] && known || relation[r.words[i].plain] && l.firstNames.has(last)) {
+		return "" // "Hi Mary Ann", "Hola Juan Carlos", "Hi Grandma Jo": no last name
 	}
 	if i > 0 && greetings[before] && (r.words[i].Before == normalize.NoBreak || r.words[i].Before == normalize.Clause) && !outlying[last] {
 		// "Hi Liam Your …" is no name; neither are two greetings.
@@ -267,6 +282,9 @@ func (l *Linter) personRule(r *reading, i, end int, span triage.Span, hits []hit
 	}
 	if !likely && !courtesy[before] {
 		return ""
+	}
+	if strong && !outlying[last] && heldAs.MatchString(r.text[:r.at[span.Start]]) {
+		return "name.cue"
 	}
 	switch {
 	case courtesy[before]:
@@ -367,6 +385,10 @@ func (l *Linter) personRule(r *reading, i, end int, span triage.Span, hits []hit
 	}
 	return ""
 }
+
+// heldAs asks whether somebody is the one named, or says under what name something is held:
+// "is it Terrell Mabry", "the hotel has you as Thea Colburn", "¿hablo con Graciela Montes?".
+var heldAs = regexp.MustCompile(`(?i)(?:¿habla|\b(?:is (?:it|this|that)|are you|you'?re|you are|(?:has|have|had|lists?|listed|booked) (?:you|her|him|them) (?:as|under)|(?:booked|filed|listed|registered|signed|labell?ed|on file) as|(?:is|are|was|were|form|release) (?:signed|labell?ed)|es usted|hablo con|a nombre de))\s+$`)
 
 var underWhat = listed("underWhat")
 
