@@ -16,12 +16,13 @@ import (
 const (
 	// A text is run in windows of so many pieces, without [CLS] and [SEP]; a later one
 	// begins stride pieces after the one before, and where two overlap a piece is read
-	// by the one whose edge is further away. models/train/outbound.py does the same.
-	tagWindow = maxTokens - 2
-	tagStride = 94
-	// tagWindows is how many windows are run of one text: 1,536 pieces, four times the longest
-	// text that a phone joins from segments. At 1 to 5 ms a window, a text cannot hold a runner for long.
-	tagWindows = 16
+	// by the one whose edge is further away. models/train/outbound.py does the same. Few texts
+	// of the training are longer than a window: in windows twice as long the model sees less.
+	tagWindow = 62
+	tagStride = 46
+	// tagWindows is how many windows are run of one text: 1,534 pieces, four times the longest
+	// text that a phone joins from segments. At 1 to 3 ms a window, a text cannot hold a runner for long.
+	tagWindows = 33
 )
 
 // TaggerManifest says what the folder of an outbound model holds.

@@ -202,7 +202,7 @@ func TestTaggerFolderProblems(t *testing.T) {
 	abs, err := filepath.Abs(outboundFolder)
 	require.NoError(t, err)
 	for _, tc := range []struct{ name, old, new, problem string }{
-		{"window", "window: 126", "window: 510", "manifest.yml:9: window: is 510; this program serves 126"},
+		{"window", "window: 62", "window: 510", "manifest.yml:9: window: is 510; this program serves 62"},
 		{"threshold", "threshold: 0.97", "threshold: 1.5", "threshold: want a probability above 0, at most 1"},
 		{"name", "name: outbound", "name: \"\"", "manifest.yml:1: name: missing"},
 		{"unknown field", "version:", "verzion:", "verzion"},

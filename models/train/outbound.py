@@ -28,8 +28,8 @@ from normalize import is_cjk
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.join(HERE, "..", "..")
 LAYERS = 4
-WINDOW = 126   # pieces a run, without [CLS] and [SEP]
-STRIDE = 94    # a later window begins so many pieces after the one before; where two overlap, the nearer middle counts
+WINDOW = 62    # pieces a run, without [CLS] and [SEP]; hardly a text of the training is longer
+STRIDE = 46    # a later window begins so many pieces after the one before; where two overlap, the nearer middle counts
 HELD_OUT = ("test", "aside", "ninth", "tenth", "eleventh")  # measured only
 BATCH, EPOCHS, RATE, HEAD_RATE, DROPOUT = 16, 6, 3e-4, 2e-3, 0.1
 

