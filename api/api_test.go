@@ -102,6 +102,7 @@ func TestProblems(t *testing.T) {
 		{"cut short", "POST", "/v1/classify", "application/json", `{"text":"a`, 400, "invalid_request", "ends too early"},
 		{"unknown field", "POST", "/v1/classify", "application/json", `{"text":"a","` + marked + `":1}`, 400, "invalid_request", "body: has a field that is not documented; there are id, text, prompt, context"},
 		{"unknown context field", "POST", "/v1/classify", "application/json", `{"text":"a","context":{"x":1}}`, 400, "invalid_request", "context: has a field that is not documented; there are prompt_kind, "},
+		{"unknown field of a key that stands twice", "POST", "/v1/classify", "application/json", `{"text":"a","context":{"x":1},"context":{}}`, 400, "invalid_request", "body: has a field that is not documented"},
 		{"unknown field in a list", "POST", "/v1/classify", "application/json", `{"text":"a","context":{"history":[{"from":"patient","y":1}]}}`, 400, "invalid_request", "context.history[0]: has a field that is not documented; there are "},
 		{"wrong type", "POST", "/v1/classify", "application/json", `{"id":5,"text":"a"}`, 400, "invalid_request", "id: want a string, not number"},
 		{"text of wrong type", "POST", "/v1/classify", "application/json", `{"text":["` + marked + `"]}`, 400, "invalid_request", "text"},

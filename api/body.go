@@ -88,6 +88,9 @@ func Decode(data []byte, v any) error {
 		if strings.HasPrefix(err.Error(), "json: unknown field ") {
 			// The name of an unknown field is the caller's own; it is not repeated.
 			at, known := undocumented(data, reflect.TypeOf(v), "")
+			if known == nil { // hidden by a key that stands twice, or by what follows the value
+				return fmt.Errorf("body: has a field that is not documented: %w", triage.ErrInvalid)
+			}
 			return fmt.Errorf("%s: has a field that is not documented; there are %s: %w", field(at), strings.Join(known, ", "), triage.ErrInvalid)
 		}
 		return decodeError(err)

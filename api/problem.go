@@ -75,8 +75,12 @@ func problem(err error) Problem {
 	return Problem{Type: "about:blank", Title: "Something went wrong here", Status: http.StatusInternalServerError, Code: codeInternal}
 }
 
-// detail is what an error says, without the name of its kind at the end: the title says that.
-func detail(err, kind error) string { return strings.TrimSuffix(err.Error(), ": "+kind.Error()) }
+// detail is what an error says, a line a problem, without the name of its kind at the end of each: the
+// title says that.
+func detail(err, kind error) string {
+	end := ": " + kind.Error()
+	return strings.TrimSuffix(strings.ReplaceAll(err.Error(), end+"\n", "\n"), end)
+}
 
 // fail answers with a problem and ends the request.
 func fail(c *gin.Context, err error) {

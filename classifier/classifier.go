@@ -147,20 +147,27 @@ func (c *Classifier) ask(ctx context.Context, d *decision) error {
 }
 
 // reread puts the words around each danger hint that the whole reply does not bear out to
-// the model by themselves. A model that fails at it leaves the hint its full level. Only
+// the model by themselves, the gravest first, the same words once. A model that fails at it leaves the hint its full level. Only
 // overload and the end of ctx are errors.
 func (c *Classifier) reread(ctx context.Context, d *decision) error {
 	words, runes := d.form.Raw(), []rune(d.own.Own)
-	for _, h := range d.outcome.Hints {
+	hints := slices.Clone(d.outcome.Hints)
+	slices.SortStableFunc(hints, func(a, b rules.Hit) int { return b.Rule.Labels.Urgency.Level() - a.Rule.Labels.Urgency.Level() })
+	read := map[triage.Span][4]float64{}
+	for _, h := range hints {
 		want := h.Rule.Labels.Urgency
 		if h.Rule.Alone || want.Level() < triage.Urgent.Level() || d.stands(h).Level() >= want.Level() {
 			continue
 		}
-		if len(d.near) == maxAround {
-			return nil
-		}
 		s, ok := window(words, h.Spans)
 		if !ok {
+			continue
+		}
+		if above, ok := read[s]; ok {
+			d.near = append(d.near, near{h.Rule, above})
+			continue
+		}
+		if len(read) == maxAround {
 			continue
 		}
 		above := [4]float64{1, 1, 1, 1}
@@ -173,6 +180,7 @@ func (c *Classifier) reread(ctx context.Context, d *decision) error {
 		case err == nil && sound(&p):
 			above = cumulative(&p)
 		}
+		read[s] = above
 		d.near = append(d.near, near{h.Rule, above})
 	}
 	return nil

@@ -11,7 +11,8 @@ import (
 )
 
 // conclude joins what origin, prompt, rules and model say. Urgency, flags and
-// intents of a rule are a floor; nothing takes them away.
+// intents of a raised rule are a floor; nothing takes them away. Hints count as far as
+// they stand.
 func (d *decision) conclude() triage.Result {
 	r := triage.Result{
 		Flags: []triage.Scored[triage.Flag]{}, Evidence: []triage.Evidence{}, Segments: []triage.Segment{},
@@ -30,6 +31,7 @@ func (d *decision) conclude() triage.Result {
 	case d.asked:
 		d.byModel(&r, &review)
 		d.raise(&r)
+		d.conflict(&review)
 	default:
 		d.alone(&r)
 		d.raise(&r)
@@ -163,7 +165,16 @@ func (d *decision) byModel(r *triage.Result, review *reasons) {
 	if m.unknown >= foreign || m.best < nothingLike && !known {
 		review.add(triage.ReviewOutOfDomain)
 	}
-	if floor := d.outcome.Urgency.Name; floor != "" && floor.Level()-m.urgency.Name.Level() >= conflictLevels {
+}
+
+// conflict notes that what rules found, hints that stand included, is levels above what the
+// model says.
+func (d *decision) conflict(review *reasons) {
+	found := d.outcome.Urgency.Name
+	for _, h := range d.stood {
+		found = found.Max(d.stands(h))
+	}
+	if found != "" && found.Level()-d.model.urgency.Name.Level() >= conflictLevels {
 		review.add(triage.ReviewConflict)
 	}
 }

@@ -24,7 +24,7 @@ const (
 	hintLevel = 0.07
 	// nearLevel is the probability of urgent or above from which a near entry of a raise rule
 	// (Rule.NearHints) keeps the rule's level. On dev the model gave at least 0.31 in all 80 urgent
-	// and emergency replies that rested on such entries alone, and under 0.007 in the routine ones.
+	// and emergency replies that rested on such entries alone, and at most 0.007 in the 3 routine ones.
 	nearLevel = 0.01
 	// hintScore is how often a danger hint must have been right for that.
 	hintScore = 0.80

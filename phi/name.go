@@ -103,7 +103,7 @@ func (l *Linter) nameEnd(r *reading, i int) int {
 	if i+1 >= len(r.words) || !l.namePart(r, i) || strings.HasSuffix(a.plain, "'s") {
 		return 0
 	}
-	if l.shouted(r, i) {
+	if l.capitals(r, i) {
 		return i + 2
 	}
 	if a.kind == upperCase && (len(a.plain) < 3 || !l.firstNames.has(a.plain) && !(i == 0 && r.gap(1) == ", " && l.lastFirst(r, 0))) {
@@ -179,9 +179,9 @@ func (l *Linter) lastFirst(r *reading, i int) bool {
 		len(s) > 1 && s[0] == ' ' && s[1] >= '0' && s[1] <= '9'
 }
 
-// shouted reports whether a last name and a first one stand in capitals as a label or a
+// capitals reports whether a last name and a first one stand in capitals as a label or a
 // list prints them: "Reminder for KOWALSKI, THEODORE: …".
-func (l *Linter) shouted(r *reading, i int) bool {
+func (l *Linter) capitals(r *reading, i int) bool {
 	a, b := &r.words[i], &r.words[i+1]
 	return a.kind == upperCase && b.kind == upperCase && r.gap(i+1) == ", " && len(a.plain) > 2 && len(b.plain) > 2 &&
 		l.namePart(r, i+1) && l.firstNames.has(b.plain) && (l.lastNames.has(a.plain) || !l.lexicon.everyday(a.plain) && l.surname(a.plain)) && !orgWords[a.plain] && !orgWords[b.plain]
@@ -219,6 +219,9 @@ func (l *Linter) personRule(r *reading, i, end int, span triage.Span, hits []hit
 	first, last := r.words[i].plain, strings.TrimSuffix(r.words[end-1].plain, "'s")
 	known := l.firstNames.has(first)
 	if i+2 == end && r.gap(i+1) == ", " {
+		if i > 0 {
+			return "name.cue"
+		}
 		return "name.opening"
 	}
 	likely := known || !l.lexicon.everyday(first) && l.surname(last)
@@ -234,7 +237,7 @@ func (l *Linter) personRule(r *reading, i, end int, span triage.Span, hits []hit
 		w := &r.words[end]
 		next = w.plain
 		// Who is greeted without a comma is no staff, whatever stands behind the comma: "Hi Amara Dessalines, your interpreter …".
-		if known && i > 0 && greetings[r.words[i-1].plain] && r.words[i].Before == normalize.NoBreak && w.Before != normalize.NoBreak && strong && !second[last] && !outlying[last] {
+		if known && i > 0 && greetings[r.words[i-1].plain] && r.words[i].Before == normalize.NoBreak && w.Before != normalize.NoBreak && !staffMarks[next] && strong && !second[last] && !outlying[last] {
 			return "name.greeting"
 		}
 		// A role behind the name makes it staff: "Natazia Wells NP", "Ray Boone here, IT".

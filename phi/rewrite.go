@@ -269,6 +269,9 @@ func (w *rewriter) neutral(h hit, a, b *int, s stretch) (string, bool) {
 		}
 		return with, true
 	case FullName:
+		if _, first, ok := strings.Cut(w.r.slice(h.Span), ", "); ok {
+			return first, true // "KOWALSKI, THEODORE"
+		}
 		first, _, _ := strings.Cut(w.r.slice(h.Span), " ")
 		return first, true
 	case ImpliedCondition:
