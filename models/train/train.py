@@ -1,6 +1,6 @@
 """Trains the reply model: data, training, calibration, thresholds. Writes .cache/model/.
 
-    python train.py --base DIR_OF_BASE_MODEL [--epochs 4]
+    python train.py --base DIR_OF_BASE_MODEL [--epochs 3]
 
 Two CPU cores: two workers of one thread each, which average their weights every few steps (they scale
 better than two threads of one worker, and suffer less from neighbours). Everything that is random
@@ -98,7 +98,7 @@ def arguments():
     ap.add_argument("--base", required=True, help="folder of the base encoder (model.safetensors, vocab.txt)")
     ap.add_argument("--out", default=os.path.join(ROOT, ".cache", "model"))
     ap.add_argument("--data", default=os.path.join(ROOT, "datasets", "replies"))
-    ap.add_argument("--epochs", type=float, default=4)
+    ap.add_argument("--epochs", type=float, default=3)
     ap.add_argument("--stop", type=float, default=0, help="stop after this many epochs, the schedule unchanged (0: go through)")
     ap.add_argument("--lr", type=float, default=4e-4, help="of the top layer")
     ap.add_argument("--head-lr", type=float, default=1e-3)
