@@ -2,28 +2,30 @@ package phi
 
 import (
 	_ "embed"
+	"errors"
 	"fmt"
 
+	triage "github.com/replytriage/triage"
 	"github.com/replytriage/triage/rules/strictyaml"
 )
 
 //go:embed grammar.yml
 var grammarFile []byte
 
-// grammar holds the word lists of grammar.yml by name; each says there what it is for.
-var grammar = readGrammar(grammarFile)
+// grammar holds the word lists of grammar.yml by name; each says there what it is for. What is
+// wrong with the file, or missing from it, is what Load returns.
+var grammar, errGrammar = readGrammar(grammarFile)
 
-// listed returns a list of grammar.yml. The file is part of the program, so a name that is
-// not there stops every run and every test at its start.
+// listed returns a list of grammar.yml.
 func listed(name string) map[string]bool {
 	words, ok := grammar[name]
 	if !ok {
-		panic("phi: grammar.yml has no list " + name)
+		errGrammar = errors.Join(errGrammar, fmt.Errorf("grammar.yml: no list %s: %w", name, triage.ErrInvalid))
 	}
 	return words
 }
 
-func readGrammar(data []byte) map[string]map[string]bool {
+func readGrammar(data []byte) (map[string]map[string]bool, error) {
 	out := map[string]map[string]bool{}
 	r := &strictyaml.Reader{Name: "grammar.yml"}
 	if root := r.Parse(data); root != nil {
@@ -40,8 +42,5 @@ func readGrammar(data []byte) map[string]map[string]bool {
 			},
 		})
 	}
-	if len(r.Problems) > 0 {
-		panic(fmt.Sprintf("phi: %v", r.Problems))
-	}
-	return out
+	return out, r.Problems.Err()
 }

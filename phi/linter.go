@@ -62,6 +62,9 @@ func Load(fsys fs.FS) (*Linter, error) {
 	if fsys == nil {
 		fsys = embedded
 	}
+	if errGrammar != nil {
+		return nil, fmt.Errorf("phi: %w", errGrammar)
+	}
 	x := &Linter{
 		classes:   map[string]uint64{},
 		titles:    map[string]bool{},
