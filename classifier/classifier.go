@@ -147,8 +147,8 @@ func (c *Classifier) ask(ctx context.Context, d *decision) error {
 }
 
 // reread puts the words around each danger hint that the whole reply does not bear out to
-// the model by themselves, the gravest first, the same words once. A model that fails at it leaves the hint its full level. Only
-// overload and the end of ctx are errors.
+// the model by themselves, the gravest first, the same words once. A model that fails at it
+// leaves the hint its full level. Only overload and the end of ctx are errors.
 func (c *Classifier) reread(ctx context.Context, d *decision) error {
 	words, runes := d.form.Raw(), []rune(d.own.Own)
 	hints := slices.Clone(d.outcome.Hints)
