@@ -184,7 +184,8 @@ func (l *Linter) lastFirst(r *reading, i int) bool {
 func (l *Linter) capitals(r *reading, i int) bool {
 	a, b := &r.words[i], &r.words[i+1]
 	return a.kind == upperCase && b.kind == upperCase && r.gap(i+1) == ", " && len(a.plain) > 2 && len(b.plain) > 2 &&
-		l.namePart(r, i+1) && l.firstNames.has(b.plain) && (l.lastNames.has(a.plain) || !l.lexicon.everyday(a.plain) && l.surname(a.plain)) && !orgWords[a.plain] && !orgWords[b.plain]
+		l.namePart(r, i+1) && l.firstNames.has(b.plain) && (l.lastNames.has(a.plain) || !l.lexicon.everyday(a.plain) && l.surname(a.plain)) && !orgWords[a.plain] && !orgWords[b.plain] &&
+		!(i+2 < len(r.words) && staffMarks[r.words[i+2].plain] && r.words[i+2].kind == upperCase && r.gap(i+2) == " ") // "PRATT, GINA RN"
 }
 
 // listed reports whether a last name stands before a first one behind a word that a
