@@ -273,7 +273,7 @@ def main():
     ap.add_argument("--seed", type=int, default=7)
     ap.add_argument("--threshold", type=float, default=0.97)
     ap.add_argument("--beside", type=float, default=0.7)
-    ap.add_argument("--version", default="1")
+    ap.add_argument("--version", default="5")
     ap.add_argument("--created", default="2026-11-22")
     args = ap.parse_args()
     pairs = Pairs(os.path.join(args.base, "vocab.txt"))
