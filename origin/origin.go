@@ -131,14 +131,16 @@ var media = regexp.MustCompile(`^(?:an? (?:image|photo|picture|video|movie|audio
 // autoReply holds what phones send by themselves. Each entry is anchored at the
 // start of a line and reads to its end.
 var autoReply = regexp.MustCompile(`(?i)^\s*(?:` + strings.Join([]string{
-	`\(?\[?\s*auto(?:matic|mated)?[- ]?(?:reply|response|resp|text)\b.*`,
-	`\(?\[?\s*(?:respuesta|mensaje|contestaci[oó]n) autom[aá]tic[ao]\b.*`,
+	`[(\[]\s*auto(?:matic|mated)?[- ]?(?:reply|response|resp|text)\b.*`,
+	`auto(?:matic|mated)?[- ]?(?:reply|response|resp|text)(?:\s*[:\])–—-].*|\s+(?:from|message)\b.*|[\s.!]*)`,
+	`[(\[]\s*(?:respuesta|mensaje|contestaci[oó]n) autom[aá]tic[ao]\b.*`,
+	`(?:respuesta|mensaje|contestaci[oó]n) autom[aá]tic[ao](?:\s*[:\])–—-].*|\s+de\b.*|[\s.!]*)`,
 	`this is an automat(?:ed|ic) (?:message|reply|response)\b.*`,
 	`i['’]?m driving with (?:do not disturb|driving focus)\b.*`,
 	`i['’]?m (?:driving|not receiving notifications|currently driving)(?: right now)?[.,;:]? +(?:i['’]?(?:ll| will)|with|and will|can['’]?t|if this is urgent|will) (?:see|reply|respond|get back|text|call|talk|message|receive).*`,
 	`i['’]?m not receiving notifications\b.*`,
 	`(?:i['’]?m not receiving notifications\. )?if this is urgent, reply ["“”']?urgent["“”']?.*`,
-	`sent from my car\b.*`,
+	`sent from my car` + excuse,
 	`(?:sorry, )?i can['’]?t talk right now\.?\s*$`,
 	`(?:estoy|voy) (?:conduciendo|manejando)(?:,|\.| con| y) *(?:no molestar|te (?:respondo|contesto|llamo)|le (?:respondo|contesto)|ver[eé]|leer[eé]|responder[eé]|contestar[eé]).*`,
 	`no estoy recibiendo notificaciones\b.*`,
@@ -146,6 +148,14 @@ var autoReply = regexp.MustCompile(`(?i)^\s*(?:` + strings.Join([]string{
 	`(?:thank you for your (?:message|email|text)\. )?i am (?:currently )?out of (?:the )?office\b.*`,
 	`estoy fuera de la oficina\b.*`,
 }, "|") + `)$`)
+
+// excuse is all that a phone, or a thumb that set it up, writes behind its own words: a line
+// that goes on otherwise is somebody's message.
+const excuse = `(?:[\s,.;:!-]*\b(?:so|please|pls|excuse|pardon|forgive|ignore|any|all|my|the|a|typos?|errors?|mistakes?|spelling|grammar|brevity|sorry|for|and|or|weird|odd|words|autocorrect|while|driving|hands|free|using|by|via|with|siri|carplay|android|auto|voice)\b)*[\s.!]*`
+
+// bodily are words that no phone and no carrier writes. A line that holds one is read as the
+// patient's own, whatever it begins with: to set it aside could hide a danger.
+var bodily = regexp.MustCompile(`(?i)\b(?:pains?|hurt(?:s|ing)?|ach(?:e|es|ing)|chest|breath\w*|bleed\w*|bled|blood|fever|dizzy|faint\w*|swell\w*|swollen|numb|numbness|vomit\w*|throw(?:ing)? up|pills?|meds|overdos\w*|suicid\w*|kill\w*|die|dying|died|seizures?|stroke|heart|baby|rash|infect\w*|dolor|duele|pecho|respir\w*|sangr\w*|fiebre|mare\w*|hinchad\w*|v[oó]mit\w*|pastillas?|matar\w*|morir\w*|beb[eé]|coraz[oó]n)\b`)
 
 // notice holds what carriers send in a patient's name.
 var notice = regexp.MustCompile(`(?i)^\s*(?:` + strings.Join([]string{
@@ -163,7 +173,7 @@ var signature = regexp.MustCompile(`(?i)^\s*(?:` + strings.Join([]string{
 	`get outlook for (?:ios|android)\b.*`,
 	`enviado (?:desde|con|de) (?:mi |un |el )?(?:iphone|ipad|android|galaxy|samsung|celular|tel[eé]fono|m[oó]vil|huawei|xiaomi|motorola|yahoo|gmail|outlook|correo)\b[^.!?]{0,60}[.!]?`,
 	`--\s*`,
-	`(?:dictated (?:by|to|with) (?:siri|phone|voice)|voice to text|sent with siri|excuse (?:any )?typos|please excuse (?:any |my )?(?:typos|brevity))\b.*`,
+	`(?:dictated (?:by|to|with) (?:siri|phone|voice)|voice to text|sent with siri|(?:please )?excuse (?:any |my |the )?(?:typos|brevity))` + excuse,
 }, "|") + `)$`)
 
 // tail finds a signature that was glued behind the last sentence on one line.
@@ -383,12 +393,12 @@ func lines(runes []rune, from int, blank func(int, int, Kind)) {
 		body := strings.TrimRight(line, "\r\n")
 		width := utf8.RuneCountInString(body)
 		if at+n > from && strings.TrimSpace(body) != "" {
-			switch {
-			case notice.MatchString(body):
+			switch told := bodily.MatchString(body); {
+			case !told && notice.MatchString(body):
 				blank(at, at+width, NoticePart)
-			case autoReply.MatchString(body):
+			case !told && autoReply.MatchString(body):
 				blank(at, at+width, AutoReplyPart)
-			case signature.MatchString(body):
+			case !told && signature.MatchString(body):
 				blank(at, at+width, SignaturePart)
 			default:
 				if m := tail.FindStringSubmatchIndex(body); m != nil {

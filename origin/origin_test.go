@@ -49,6 +49,13 @@ func TestRead(t *testing.T) {
 		{"signature", "ok\nSent from my iPhone", "", "ok", ""},
 		{"signature on one line", "i cant breathe Sent from my iPhone", "", "i cant breathe", ""},
 		{"spanish signature", "gracias\nEnviado desde mi celular", "", "gracias", ""},
+		{"dictated, own words", "Voice to text sorry. I am having chest nuts. CHEST TIGHTNESS. Since lunch", "", "Voice to text sorry. I am having chest nuts. CHEST TIGHTNESS. Since lunch", ""},
+		{"dictated, no body word", "voice to text sorry but i cant stop shaking", "", "voice to text sorry but i cant stop shaking", ""},
+		{"dictated", "ok thanks\nDictated by Siri, please excuse any typos.", "", "ok thanks", ""},
+		{"not sent, own words", "Message not sent earlier. my chest is killing me", "", "Message not sent earlier. my chest is killing me", ""},
+		{"auto text, own words", "auto text got me, i meant i need the blue inhaler", "", "auto text got me, i meant i need the blue inhaler", ""},
+		{"auto reply to", "Auto reply: back on Monday", "", "", ""},
+		{"from my car", "sent from my car i cant feel my arm", "", "sent from my car i cant feel my arm", ""},
 		{"sent in own words", "i sent from my phone the form", "", "i sent from my phone the form", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
