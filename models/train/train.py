@@ -120,6 +120,7 @@ def arguments():
     ap.add_argument("--known", help="the train.jsonl of that run: go through the replies that it has not, or has with "
                     "other labels, and --again times as many of the others")
     ap.add_argument("--again", type=float, default=2.0)
+    ap.add_argument("--source", type=int, default=2, help="times an epoch goes through the replies that came with the project")
     ap.add_argument("--seed", type=int, default=7)
     return ap.parse_args()
 
@@ -159,6 +160,7 @@ def work(me, args, barrier, weights, devlogits):
         new = [r for r in train if json.dumps(r, sort_keys=True) not in seen]
         old = [r for r in train if json.dumps(r, sort_keys=True) in seen]
         train = new + random.Random(args.seed).sample(old, min(len(old), int(args.again * len(new))))
+    train = [r for r in train for _ in range(args.source if r["source"].startswith("written-") else 1)]
     lengths = [min(128, 3 + len(ids(r["text"])) + len(ids(r["prompt"]))) for r in train]
     devseqs = [join(ids(r["text"]), ids(r["prompt"])) for r in dev]
     used = {0, 100, 101, 102, 103} | {i for r in train for i in ids(r["text"]) + ids(r["prompt"])}
