@@ -110,8 +110,8 @@ func categories() []string {
 }
 
 // What the model may add, and clear: by itself from 0.9, beside a finding as severe from
-// 0.7 (judged after the policy), over runs of half that; what an unsure rule alone found,
-// never a term, not even one inside it.
+// 0.7 (judged after the policy), over runs of half that; what an unsure rule alone found; and
+// a term of general health where it sees nothing in the whole text.
 func TestModelPowers(t *testing.T) {
 	t.Parallel()
 	core, err := phi.Load(nil)
@@ -138,7 +138,10 @@ func TestModelPowers(t *testing.T) {
 		{"an unsure rule is cleared", "No running for two weeks.", phi.Options{}, nil, nil},
 		{"not where the model sees something", "No running for two weeks.", phi.Options{}, []said{{"running", phi.Link, 0.003}}, []string{"detail.advice"}},
 		{"a term is not", "Your lisinopril came.", phi.Options{}, nil, []string{"medication.name"}},
-		{"nor inside what an unsure rule found", "You have been diagnosed with lupus.", phi.Options{}, nil, []string{"diagnosis.said"}},
+		{"nor inside what an unsure rule found", "You have been diagnosed with lupus.", phi.Options{}, []said{{"lupus", phi.Link, 0.003}}, []string{"diagnosis.said"}},
+		{"but where it sees nothing in the whole text", "You have been diagnosed with lupus.", phi.Options{}, nil, nil},
+		{"not a protected matter", "You have been diagnosed with chlamydia.", phi.Options{}, nil, []string{"hiv.name"}},
+		{"not beside a number", "Your lupus form has SSN 123-45-6789.", phi.Options{}, nil, []string{"diagnosis.said", "ssn.number"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
