@@ -7,88 +7,88 @@ package prompt
 // prompts (see prompt/internal/measure), hints by Laplace's rule of succession.
 var measured = map[scoreKey]float64{
 	{"ack", "confirm", true}:     0.907, // 18 of 20
-	{"ack", "thanks", true}:      0.964, // 423 of 438
-	{"key", "adverse", true}:     0.965, // 16 of 16
-	{"key", "affirmed", true}:    0.984, // 178 of 180
+	{"ack", "thanks", true}:      0.965, // 429 of 444
+	{"key", "adverse", true}:     0.967, // 18 of 18
+	{"key", "affirmed", true}:    0.981, // 189 of 192
 	{"key", "aid", true}:         0.951, // 8 of 8
-	{"key", "arrival", true}:     0.943, // 22 of 23
-	{"key", "asks", true}:        0.896, // 6 of 7
+	{"key", "arrival", true}:     0.947, // 24 of 25
+	{"key", "asks", true}:        0.901, // 7 of 8
 	{"key", "better", true}:      0.950, // 46 of 48
-	{"key", "book", true}:        0.963, // 40 of 41
-	{"key", "call", true}:        0.873, // 37 of 43
-	{"key", "cancel", true}:      0.979, // 83 of 84
-	{"key", "cannot", true}:      0.927, // 27 of 29
-	{"key", "confirm", true}:     0.967, // 164 of 169
-	{"key", "decline", true}:     0.947, // 78 of 82
-	{"key", "denied", true}:      0.993, // 130 of 130
-	{"key", "informed", true}:    0.981, // 194 of 197
-	{"key", "late", true}:        0.881, // 11 of 13
-	{"key", "not_taken", true}:   0.970, // 21 of 21
-	{"key", "opt_in", true}:      0.891, // 46 of 52
-	{"key", "opt_out", true}:     0.950, // 83 of 87
-	{"key", "pay", true}:         0.974, // 26 of 26
-	{"key", "rated", true}:       0.967, // 47 of 48
-	{"key", "refill", true}:      0.952, // 48 of 50
-	{"key", "reschedule", true}:  0.987, // 65 of 65
-	{"key", "same", true}:        0.917, // 33 of 36
-	{"key", "slot", true}:        0.980, // 37 of 37
-	{"key", "taken", true}:       0.979, // 35 of 35
+	{"key", "book", true}:        0.963, // 41 of 42
+	{"key", "call", true}:        0.869, // 42 of 49
+	{"key", "cancel", true}:      0.981, // 90 of 91
+	{"key", "cannot", true}:      0.907, // 28 of 31
+	{"key", "confirm", true}:     0.968, // 167 of 172
+	{"key", "decline", true}:     0.937, // 78 of 83
+	{"key", "denied", true}:      0.993, // 134 of 134
+	{"key", "informed", true}:    0.978, // 206 of 210
+	{"key", "late", true}:        0.885, // 12 of 14
+	{"key", "not_taken", true}:   0.972, // 23 of 23
+	{"key", "opt_in", true}:      0.886, // 51 of 58
+	{"key", "opt_out", true}:     0.946, // 93 of 98
+	{"key", "pay", true}:         0.975, // 27 of 27
+	{"key", "rated", true}:       0.968, // 48 of 49
+	{"key", "refill", true}:      0.954, // 51 of 53
+	{"key", "reschedule", true}:  0.988, // 68 of 68
+	{"key", "same", true}:        0.919, // 34 of 37
+	{"key", "slot", true}:        0.981, // 39 of 39
+	{"key", "taken", true}:       0.980, // 36 of 36
 	{"key", "thanks", true}:      0.943, // 22 of 23
-	{"key", "worse", true}:       0.949, // 26 of 27
-	{"key", "wrong", true}:       0.896, // 6 of 7
-	{"no", "affirmed", true}:     0.906, // 37 of 41
-	{"no", "cannot", true}:       0.849, // 17 of 21
+	{"key", "worse", true}:       0.951, // 27 of 28
+	{"key", "wrong", true}:       0.901, // 7 of 8
+	{"no", "affirmed", true}:     0.895, // 40 of 45
+	{"no", "cannot", true}:       0.838, // 20 of 25
 	{"no", "confirm", true}:      0.943, // 22 of 23
-	{"no", "decline", true}:      0.905, // 141 of 156
-	{"no", "denied", true}:       0.981, // 356 of 362
-	{"no", "informed", true}:     0.957, // 101 of 105
+	{"no", "decline", true}:      0.907, // 145 of 160
+	{"no", "denied", true}:       0.982, // 367 of 373
+	{"no", "informed", true}:     0.951, // 104 of 109
 	{"no", "no", true}:           0.979, // 35 of 35
-	{"no", "not_taken", true}:    0.905, // 27 of 30
-	{"no", "opt_out", true}:      0.890, // 5 of 6
+	{"no", "not_taken", true}:    0.912, // 30 of 33
+	{"no", "opt_out", true}:      0.851, // 6 of 8
 	{"no", "wrong", true}:        0.957, // 11 of 11
-	{"slot", "slot", true}:       0.965, // 125 of 129
+	{"slot", "slot", true}:       0.966, // 129 of 133
 	{"word", "arrival", true}:    0.946, // 6 of 6
 	{"word", "cancel", true}:     0.946, // 6 of 6
 	{"word", "confirm", true}:    0.871, // 9 of 11
 	{"word", "help", true}:       0.946, // 6 of 6
 	{"word", "opt_in", true}:     0.953, // 9 of 9
-	{"word", "opt_out", true}:    0.984, // 51 of 51
-	{"yes", "affirmed", true}:    0.960, // 36 of 37
+	{"word", "opt_out", true}:    0.985, // 52 of 52
+	{"yes", "affirmed", true}:    0.961, // 38 of 39
 	{"yes", "asks", true}:        0.835, // 4 of 6
 	{"yes", "better", true}:      0.948, // 25 of 26
 	{"yes", "book", true}:        0.929, // 15 of 16
 	{"yes", "call", true}:        0.751, // 7 of 12
 	{"yes", "cancel", true}:      0.946, // 6 of 6
-	{"yes", "confirm", true}:     0.882, // 56 of 64
-	{"yes", "document", true}:    0.956, // 10 of 10
-	{"yes", "informed", true}:    0.962, // 65 of 67
+	{"yes", "confirm", true}:     0.886, // 59 of 67
+	{"yes", "document", true}:    0.957, // 11 of 11
+	{"yes", "informed", true}:    0.953, // 69 of 72
 	{"yes", "opt_in", true}:      0.779, // 10 of 15
-	{"yes", "portal", true}:      0.949, // 7 of 7
-	{"yes", "refill", true}:      0.910, // 9 of 10
-	{"yes", "slot", true}:        0.653, // 4 of 11
-	{"yes", "taken", true}:       0.955, // 73 of 76
+	{"yes", "portal", true}:      0.951, // 8 of 8
+	{"yes", "refill", true}:      0.914, // 10 of 11
+	{"yes", "slot", true}:        0.626, // 4 of 12
+	{"yes", "taken", true}:       0.956, // 75 of 78
 	{"yes", "thanks", true}:      0.932, // 16 of 17
-	{"ack", "confirm", false}:    0.629, // 65 of 103
-	{"ack", "no", false}:         0.250, // 5 of 22
+	{"ack", "confirm", false}:    0.632, // 66 of 104
+	{"ack", "no", false}:         0.240, // 5 of 23
 	{"ack", "refill", false}:     0.231, // 2 of 11
-	{"ack", "thanks", false}:     0.649, // 158 of 243
-	{"key", "affirmed", false}:   0.611, // 21 of 34
-	{"key", "arrival", false}:    0.800, // 15 of 18
-	{"key", "better", false}:     0.500, // 14 of 28
+	{"ack", "thanks", false}:     0.651, // 161 of 247
+	{"key", "affirmed", false}:   0.622, // 22 of 35
+	{"key", "arrival", false}:    0.810, // 16 of 19
+	{"key", "better", false}:     0.484, // 14 of 29
 	{"key", "book", false}:       0.444, // 7 of 16
 	{"key", "call", false}:       0.222, // 1 of 7
-	{"key", "cancel", false}:     0.571, // 3 of 5
-	{"key", "cannot", false}:     0.333, // 6 of 19
-	{"key", "confirm", false}:    0.500, // 22 of 44
+	{"key", "cancel", false}:     0.667, // 5 of 7
+	{"key", "cannot", false}:     0.304, // 6 of 21
+	{"key", "confirm", false}:    0.520, // 25 of 48
 	{"key", "decline", false}:    0.349, // 14 of 41
 	{"key", "denied", false}:     0.652, // 14 of 21
-	{"key", "help", false}:       0.800, // 15 of 18
-	{"key", "informed", false}:   0.486, // 17 of 35
-	{"key", "no", false}:         0.307, // 41 of 135
-	{"key", "not_taken", false}:  0.571, // 3 of 5
+	{"key", "help", false}:       0.810, // 16 of 19
+	{"key", "informed", false}:   0.513, // 19 of 37
+	{"key", "no", false}:         0.300, // 41 of 138
+	{"key", "not_taken", false}:  0.625, // 4 of 6
 	{"key", "opt_in", false}:     0.857, // 5 of 5
-	{"key", "opt_out", false}:    0.559, // 18 of 32
-	{"key", "pay", false}:        0.708, // 16 of 22
+	{"key", "opt_out", false}:    0.583, // 20 of 34
+	{"key", "pay", false}:        0.720, // 17 of 23
 	{"key", "rated", false}:      0.857, // 5 of 5
 	{"key", "refill", false}:     0.667, // 5 of 7
 	{"key", "reschedule", false}: 0.632, // 11 of 17
@@ -96,11 +96,11 @@ var measured = map[scoreKey]float64{
 	{"key", "taken", false}:      0.429, // 2 of 5
 	{"key", "worse", false}:      0.800, // 15 of 18
 	{"no", "cannot", false}:      0.579, // 10 of 17
-	{"no", "decline", false}:     0.529, // 35 of 66
-	{"no", "denied", false}:      0.719, // 22 of 30
-	{"no", "informed", false}:    0.676, // 22 of 32
-	{"no", "no", false}:          0.168, // 77 of 461
-	{"no", "not_taken", false}:   0.429, // 8 of 19
+	{"no", "decline", false}:     0.541, // 39 of 72
+	{"no", "denied", false}:      0.727, // 23 of 31
+	{"no", "informed", false}:    0.657, // 22 of 33
+	{"no", "no", false}:          0.166, // 79 of 481
+	{"no", "not_taken", false}:   0.391, // 8 of 21
 	{"no", "opt_out", false}:     0.750, // 5 of 6
 	{"no", "worse", false}:       0.500, // 17 of 34
 	{"slot", "slot", false}:      0.875, // 13 of 14
@@ -108,13 +108,13 @@ var measured = map[scoreKey]float64{
 	{"word", "cancel", false}:    0.286, // 1 of 5
 	{"word", "help", false}:      0.364, // 3 of 9
 	{"word", "opt_in", false}:    0.750, // 5 of 6
-	{"yes", "affirmed", false}:   0.556, // 19 of 34
-	{"yes", "better", false}:     0.409, // 17 of 42
-	{"yes", "book", false}:       0.294, // 4 of 15
+	{"yes", "affirmed", false}:   0.568, // 20 of 35
+	{"yes", "better", false}:     0.391, // 17 of 44
+	{"yes", "book", false}:       0.278, // 4 of 16
 	{"yes", "confirm", false}:    0.464, // 12 of 26
 	{"yes", "document", false}:   0.545, // 5 of 9
-	{"yes", "informed", false}:   0.469, // 14 of 30
-	{"yes", "pay", false}:        0.560, // 13 of 23
+	{"yes", "informed", false}:   0.455, // 14 of 31
+	{"yes", "pay", false}:        0.577, // 14 of 24
 	{"yes", "portal", false}:     0.222, // 3 of 16
 	{"yes", "taken", false}:      0.609, // 13 of 21
 }

@@ -292,7 +292,7 @@ def main():
          "quantization": f"{args.mode} activations, {args.bits}-bit weights a column, int8 embeddings and n-gram rows",
          "ngram_shares": shares, "seconds": info["seconds"],
          "steps": info["steps"], "runs": [
-             {k: v for k, v in a.items() if k not in ("base", "out", "data", "init", "known")}
+             {k: v for k, v in a.items() if k not in ("base", "out", "data", "init")}
              for a in info["args"].get("runs", [info["args"]])]},
         {"note": "thresholds and temperatures were fitted on these same replies",
          **{k.replace(">=", " at least ").replace(" ", "_"): [int(a), int(b)] for k, (a, b) in c.items()}})

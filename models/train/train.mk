@@ -7,7 +7,8 @@ TRAIN_ARGS ?=
 train: $(TRAIN_PY) $(TRAIN_BASE)/model.safetensors ## repeat the training of the reply model (Python 3.11, under 3 h on 2 cores)
 	$(PYTHON) datasets/split.py
 	$(TRAIN_PY) models/train/emoji.py > models/emoji.tsv.tmp && mv models/emoji.tsv.tmp models/emoji.tsv
-	OMP_NUM_THREADS=1 $(TRAIN_PY) models/train/train.py --base $(TRAIN_BASE) $(TRAIN_ARGS)
+	OMP_NUM_THREADS=1 $(TRAIN_PY) models/train/train.py --base $(TRAIN_BASE) --first --out .cache/first
+	OMP_NUM_THREADS=1 $(TRAIN_PY) models/train/train.py --base $(TRAIN_BASE) --init .cache/first --epochs 2 --lr 1.5e-4 --head-lr 5e-4 --source 2 --keep 0.5 $(TRAIN_ARGS)
 	$(TRAIN_PY) models/train/wide.py --base $(TRAIN_BASE)
 	$(TRAIN_PY) models/train/export.py --base $(TRAIN_BASE)
 	cd models/train && ../../$(TRAIN_PY) -m unittest
