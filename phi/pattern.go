@@ -177,7 +177,7 @@ func compilePatterns() []pattern {
 		p("birth.date", 6, 0, `\b(?:bd|b-?day|birthday|born|nac(?:imiento)?)\b[\s:#.=]*(?:is |on |el )?\d{6}(?:\d{2})?\b`, "bd", "day", "born", "nac"),
 		p("birth.date", 8, 0, `\b19\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\b`, "19"),
 		// "turned 50 on 5/19/26", "cumple 18 el 6 de enero", "cumple el 9 de agosto del 71".
-		p("birth.date", 3, 0, `\b(?:turn(?:s|ed|ing)?|cumpl(?:e|es|i[oó]|en|ir[aá]))\s+(?:\d{1,3}\s+)?(?:años\s+)?(?:on|el)\s+(?:the\s+)?(?:`+datePattern+`|\d{1,2} de [a-z]+\b)`, "turn", "cumpl"),
+		p("birth.date", 3, 0, `\b(?:turn(?:s|ed|ing)?\s+\d{1,3}\s+on|cumpl(?:e|es|i[oó]|en|ir[aá])(?:\s+\d{1,3})?(?:\s+años)?\s+el)\s+(?:the\s+)?(?:`+datePattern+`|\d{1,2} de [a-z]+\b)`, "turn", "cumpl"),
 		// "New Dawn Recovery: …": a programme whose name tells (42 CFR Part 2).
 		p("programme.part2", 0, 0, `(?-i:\b(?:[A-Z][a-z'’]+ ){1,3}(?:Recovery(?: (?:Center|Centers|House|Houses|Home|Homes|Services|Program|Programs|Clinic|Lodge|Village|Ranch|Group|Institute|Campus|Network))?|Sober (?:Living|Homes?|House)|Detox(?: Center)?|Addiction (?:Medicine|Center|Services|Clinic|Treatment|Recovery|Care|Institute))\b)|(?-i:\b(?:Centro|Casa|Programa|Clínica) de (?:Recuperación|Sobriedad|Adicciones|Desintoxicación)\b)`, "recovery", "sober", "detox", "addiction", "recupera", "sobrie", "adicc", "desintox"),
 		// A birth date in words: "born the third of May, nineteen fifty".
