@@ -65,9 +65,13 @@ type Reading struct {
 	Image bool
 }
 
-// OwnWords reports whether any of the patient's own words or signs remain.
+// OwnWords reports whether any of the patient's own words or signs remain. A full stop that
+// a patient typed is one: a prompt may have asked for it. What is left around parts set
+// aside is not.
 func (r *Reading) OwnWords() bool {
-	return strings.ContainsFunc(r.Own, func(c rune) bool { return !unicode.IsSpace(c) && !unicode.IsPunct(c) || c == '?' })
+	return strings.ContainsFunc(r.Own, func(c rune) bool {
+		return !unicode.IsSpace(c) && (!unicode.IsPunct(c) || c == '?' || len(r.Parts) == 0)
+	})
 }
 
 // verbs maps what phones write before a quoted message to the reaction. iOS writes

@@ -101,3 +101,15 @@ func BenchmarkRead(b *testing.B) {
 		origin.Read("yes but my incision is red and hot now", "Your appointment is tomorrow at 2 PM. Reply CONFIRM or RESCHEDULE.")
 	}
 }
+
+// A single sign may be all that somebody dares to send.
+func TestSignsAreOwnWords(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		text string
+		own  bool
+	}{{".", true}, {"-", true}, {"!!", true}, {"?", true}, {" ", false}, {"ok\nSent from my iPhone", true}, {"\"\n. Sent from my iPhone", false}} {
+		r := origin.Read(c.text, "Send any single character and a counselor will call.")
+		require.Equal(t, c.own, r.OwnWords(), c.text)
+	}
+}
