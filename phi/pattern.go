@@ -120,10 +120,10 @@ func compilePatterns() []pattern {
 		p("mrn.number", 4, 0, `\bfolio\s+`+idRecord, "folio"),
 		// "Give this chart number at the desk: 5-009-812".
 		p("mrn.number", 5, 0, `\b(?:chart|record|mrn|patient|expediente)\s?(?:number|no\b\.?|id|#)[^.!?\n\d]{0,40}:\s*\d[\d-]{3,}\d\b`, "chart", "record", "mrn", "patient", "expediente"),
-		// Two leading zeros are a record's, where no order or ticket is spoken of.
 		// "HRN 5500812", "UHN 20-884-17", "Pat. no. 5-5-0-9-1-3", "hosp num (K 417 220)", "jacket No. 11-8823-K".
 		p("mrn.number", 5, 0, `\b(?:hrn|uhn|uhid|empi|mpi|pid)\b[\s#:.]*(?:(?:no|num|number|is)\b\.?[\s#:]*)?`+id, "hrn", "uhn", "uhid", "mpi", "pid"),
 		p("mrn.number", 5, 0, `\b(?:pat|hosp|jacket|folder|chart|id band|wristband)\b\.?\s*(?:(?:no|num|number|barcode)\b\.?|#)[\s(:*]*[A-Za-z]{0,3}[- ]?\d(?:[\d -]*\d){3,}(?:-[A-Za-z])?`, "pat", "hosp", "jacket", "folder", "chart", "band"),
+		// Two leading zeros are a record's, where no order or ticket is spoken of.
 		p("mrn.number", 6, 0, `\b00(?:\d{4,7}|[- ]\d{2,3}[- ]\d{2,4})\b`, "00"),
 		p("visit.number", 4, 0, `\b(?:encounter|visit|csn|accession|case|caso|episode|visita|consulta)\b\.?\s*(?:(?:id|no|num|number|n[uú]m|n[uú]mero)\b\.?\s*#?|#)\s*(?:(?:is|es)\b|[:=#])*\s*`+idRecord, "encounter", "visit", "csn", "accession", "case", "caso", "episode", "consulta"),
 		p("visit.number", 5, 0, `\b(?:encounter|csn|accession)\s+`+idRecord, "encounter", "csn", "accession"),

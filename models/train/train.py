@@ -133,7 +133,10 @@ def arguments():
     ap.add_argument("--keep", type=float, default=0.0, help="share of the first stage's weights in those that are saved at the end")
     ap.add_argument("--source", type=int, default=1, help="times an epoch goes through the replies that came with the project")
     ap.add_argument("--seed", type=int, default=7)
-    return ap.parse_args()
+    args = ap.parse_args()
+    if args.first and args.init or args.keep and not args.init:
+        ap.error("--first begins, --init goes on, and --keep is of a run that goes on")
+    return args
 
 
 def main():
