@@ -33,7 +33,8 @@ from scoring import Settings, counts, table, targets
 # The sources of replies that came after the first stage was trained.
 LATER = {"grown-" + name for name in (
     "danger-idle danger-denied danger-manner consent-edges consent-twins context-offered context-angles context-scraps "
-    "context-words everyday-manner everyday-messy spanish-manner").split()}
+    "context-words everyday-manner everyday-messy spanish-manner context-askew context-bare context-readings "
+    "context-harmless everyday-askew clinical-manner danger-askew kin-manner").split()}
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.normpath(os.path.join(HERE, "..", ".."))
