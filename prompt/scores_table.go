@@ -7,46 +7,47 @@ package prompt
 // prompts (see prompt/internal/measure), hints by Laplace's rule of succession.
 var measured = map[scoreKey]float64{
 	{"ack", "confirm", true}:     0.907, // 18 of 20
-	{"ack", "thanks", true}:      0.965, // 429 of 444
-	{"key", "adverse", true}:     0.967, // 18 of 18
-	{"key", "affirmed", true}:    0.981, // 189 of 192
-	{"key", "aid", true}:         0.951, // 8 of 8
-	{"key", "arrival", true}:     0.947, // 24 of 25
+	{"ack", "thanks", true}:      0.963, // 429 of 445
+	{"key", "adverse", true}:     0.968, // 19 of 19
+	{"key", "affirmed", true}:    0.981, // 194 of 197
+	{"key", "aid", true}:         0.953, // 9 of 9
+	{"key", "arrival", true}:     0.949, // 26 of 27
 	{"key", "asks", true}:        0.901, // 7 of 8
-	{"key", "better", true}:      0.950, // 46 of 48
-	{"key", "book", true}:        0.963, // 41 of 42
-	{"key", "call", true}:        0.869, // 42 of 49
-	{"key", "cancel", true}:      0.981, // 90 of 91
+	{"key", "better", true}:      0.952, // 48 of 50
+	{"key", "book", true}:        0.947, // 42 of 44
+	{"key", "call", true}:        0.860, // 44 of 52
+	{"key", "cancel", true}:      0.981, // 91 of 92
 	{"key", "cannot", true}:      0.907, // 28 of 31
-	{"key", "confirm", true}:     0.968, // 167 of 172
-	{"key", "decline", true}:     0.937, // 78 of 83
-	{"key", "denied", true}:      0.993, // 134 of 134
-	{"key", "informed", true}:    0.978, // 206 of 210
+	{"key", "confirm", true}:     0.968, // 172 of 177
+	{"key", "decline", true}:     0.939, // 81 of 86
+	{"key", "denied", true}:      0.994, // 151 of 151
+	{"key", "document", true}:    0.942, // 5 of 5
+	{"key", "informed", true}:    0.976, // 231 of 236
 	{"key", "late", true}:        0.885, // 12 of 14
 	{"key", "not_taken", true}:   0.972, // 23 of 23
-	{"key", "opt_in", true}:      0.886, // 51 of 58
-	{"key", "opt_out", true}:     0.946, // 93 of 98
-	{"key", "pay", true}:         0.975, // 27 of 27
-	{"key", "rated", true}:       0.968, // 48 of 49
-	{"key", "refill", true}:      0.954, // 51 of 53
-	{"key", "reschedule", true}:  0.988, // 68 of 68
+	{"key", "opt_in", true}:      0.889, // 53 of 60
+	{"key", "opt_out", true}:     0.940, // 99 of 105
+	{"key", "pay", true}:         0.977, // 30 of 30
+	{"key", "rated", true}:       0.969, // 50 of 51
+	{"key", "refill", true}:      0.955, // 52 of 54
+	{"key", "reschedule", true}:  0.988, // 70 of 70
 	{"key", "same", true}:        0.919, // 34 of 37
-	{"key", "slot", true}:        0.981, // 39 of 39
-	{"key", "taken", true}:       0.980, // 36 of 36
-	{"key", "thanks", true}:      0.943, // 22 of 23
+	{"key", "slot", true}:        0.981, // 40 of 40
+	{"key", "taken", true}:       0.960, // 37 of 38
+	{"key", "thanks", true}:      0.947, // 24 of 25
 	{"key", "worse", true}:       0.951, // 27 of 28
-	{"key", "wrong", true}:       0.901, // 7 of 8
+	{"key", "wrong", true}:       0.906, // 8 of 9
 	{"no", "affirmed", true}:     0.895, // 40 of 45
-	{"no", "cannot", true}:       0.838, // 20 of 25
+	{"no", "cannot", true}:       0.843, // 21 of 26
 	{"no", "confirm", true}:      0.943, // 22 of 23
-	{"no", "decline", true}:      0.907, // 145 of 160
-	{"no", "denied", true}:       0.982, // 367 of 373
-	{"no", "informed", true}:     0.951, // 104 of 109
+	{"no", "decline", true}:      0.908, // 147 of 162
+	{"no", "denied", true}:       0.983, // 382 of 388
+	{"no", "informed", true}:     0.951, // 105 of 110
 	{"no", "no", true}:           0.979, // 35 of 35
 	{"no", "not_taken", true}:    0.912, // 30 of 33
 	{"no", "opt_out", true}:      0.851, // 6 of 8
-	{"no", "wrong", true}:        0.957, // 11 of 11
-	{"slot", "slot", true}:       0.966, // 129 of 133
+	{"no", "wrong", true}:        0.961, // 13 of 13
+	{"slot", "slot", true}:       0.966, // 132 of 136
 	{"word", "arrival", true}:    0.946, // 6 of 6
 	{"word", "cancel", true}:     0.946, // 6 of 6
 	{"word", "confirm", true}:    0.871, // 9 of 11
@@ -56,7 +57,7 @@ var measured = map[scoreKey]float64{
 	{"yes", "affirmed", true}:    0.961, // 38 of 39
 	{"yes", "asks", true}:        0.835, // 4 of 6
 	{"yes", "better", true}:      0.948, // 25 of 26
-	{"yes", "book", true}:        0.929, // 15 of 16
+	{"yes", "book", true}:        0.932, // 16 of 17
 	{"yes", "call", true}:        0.751, // 7 of 12
 	{"yes", "cancel", true}:      0.946, // 6 of 6
 	{"yes", "confirm", true}:     0.886, // 59 of 67
@@ -66,40 +67,40 @@ var measured = map[scoreKey]float64{
 	{"yes", "portal", true}:      0.951, // 8 of 8
 	{"yes", "refill", true}:      0.914, // 10 of 11
 	{"yes", "slot", true}:        0.626, // 4 of 12
-	{"yes", "taken", true}:       0.956, // 75 of 78
-	{"yes", "thanks", true}:      0.932, // 16 of 17
-	{"ack", "confirm", false}:    0.632, // 66 of 104
+	{"yes", "taken", true}:       0.956, // 76 of 79
+	{"yes", "thanks", true}:      0.901, // 16 of 18
+	{"ack", "confirm", false}:    0.636, // 67 of 105
 	{"ack", "no", false}:         0.240, // 5 of 23
 	{"ack", "refill", false}:     0.231, // 2 of 11
-	{"ack", "thanks", false}:     0.651, // 161 of 247
+	{"ack", "thanks", false}:     0.655, // 168 of 256
 	{"key", "affirmed", false}:   0.622, // 22 of 35
 	{"key", "arrival", false}:    0.810, // 16 of 19
-	{"key", "better", false}:     0.484, // 14 of 29
-	{"key", "book", false}:       0.444, // 7 of 16
+	{"key", "better", false}:     0.485, // 15 of 31
+	{"key", "book", false}:       0.421, // 7 of 17
 	{"key", "call", false}:       0.222, // 1 of 7
 	{"key", "cancel", false}:     0.667, // 5 of 7
-	{"key", "cannot", false}:     0.304, // 6 of 21
-	{"key", "confirm", false}:    0.520, // 25 of 48
-	{"key", "decline", false}:    0.349, // 14 of 41
+	{"key", "cannot", false}:     0.292, // 6 of 22
+	{"key", "confirm", false}:    0.491, // 25 of 51
+	{"key", "decline", false}:    0.341, // 14 of 42
 	{"key", "denied", false}:     0.652, // 14 of 21
-	{"key", "help", false}:       0.810, // 16 of 19
+	{"key", "help", false}:       0.818, // 17 of 20
 	{"key", "informed", false}:   0.513, // 19 of 37
-	{"key", "no", false}:         0.300, // 41 of 138
+	{"key", "no", false}:         0.301, // 43 of 144
 	{"key", "not_taken", false}:  0.625, // 4 of 6
 	{"key", "opt_in", false}:     0.857, // 5 of 5
-	{"key", "opt_out", false}:    0.583, // 20 of 34
+	{"key", "opt_out", false}:    0.615, // 23 of 37
 	{"key", "pay", false}:        0.720, // 17 of 23
 	{"key", "rated", false}:      0.857, // 5 of 5
 	{"key", "refill", false}:     0.667, // 5 of 7
-	{"key", "reschedule", false}: 0.632, // 11 of 17
+	{"key", "reschedule", false}: 0.600, // 11 of 18
 	{"key", "same", false}:       0.750, // 11 of 14
 	{"key", "taken", false}:      0.429, // 2 of 5
-	{"key", "worse", false}:      0.800, // 15 of 18
+	{"key", "worse", false}:      0.810, // 16 of 19
 	{"no", "cannot", false}:      0.579, // 10 of 17
 	{"no", "decline", false}:     0.541, // 39 of 72
 	{"no", "denied", false}:      0.727, // 23 of 31
 	{"no", "informed", false}:    0.657, // 22 of 33
-	{"no", "no", false}:          0.166, // 79 of 481
+	{"no", "no", false}:          0.162, // 79 of 493
 	{"no", "not_taken", false}:   0.391, // 8 of 21
 	{"no", "opt_out", false}:     0.750, // 5 of 6
 	{"no", "worse", false}:       0.500, // 17 of 34
