@@ -65,13 +65,14 @@ bench: build ## speed on this machine, beside the bars: bench/report.txt
 	cd bench && $(GO) run . -triage ../bin/triage >> report.tmp
 	mv bench/report.tmp bench/report.txt && cat bench/report.txt
 
-eval: build ## judge test and fresh: reports in eval/reports, tables by group, MODEL.md, exit 1 on a red gate
+eval: build ## judge test, fresh and manner: reports in eval/reports, tables by group, MODEL.md, exit 1 on a red gate
 	./bin/triage eval --no-model --behaviour none --data datasets/replies/test.jsonl --note synthetic --report eval/reports/test-rules
 	./bin/triage eval --no-model --behaviour none --data datasets/replies/fresh.jsonl --note synthetic --report eval/reports/fresh-rules
 	./bin/triage eval --behaviour none --data datasets/replies/fresh.jsonl --note synthetic --report eval/reports/fresh
+	./bin/triage eval --behaviour none --data datasets/replies/manner.jsonl --note synthetic --report eval/reports/manner
 	./bin/triage eval --data datasets/replies/test.jsonl --gates eval/gates.yml --note synthetic --report eval/reports/test --card MODEL.md; red=$$?; \
-	for set in test fresh; do for report in $$set $$set-rules; do echo "$$report:"; \
-	  $(PYTHON) datasets/groups.py datasets/replies/$$set.jsonl eval/reports/$$report/answers.jsonl; done; done > eval/reports/groups.md; \
+	for report in test test-rules fresh fresh-rules manner; do echo "$$report:"; \
+	  $(PYTHON) datasets/groups.py datasets/replies/$${report%-rules}.jsonl eval/reports/$$report/answers.jsonl; done > eval/reports/groups.md; \
 	cat eval/reports/groups.md; exit $$red
 
 gates: build ## judge the dev split by eval/gates.yml and by the last report in the tree

@@ -4,7 +4,7 @@
     .venv/train/bin/python datasets/baseline.py      # the environment of `make train`
 
 Trained on the 8,000 source replies: primary intent right and emergencies called so, five random folds of the source
-and each group of fresh.jsonl.
+and each group of fresh.jsonl and manner.jsonl.
 """
 import collections, glob, json, os
 
@@ -48,7 +48,7 @@ def main():
         got += judge([source[i] for i in a], held)
     row("source, five folds", rows, got)
     groups = collections.defaultdict(list)
-    for r in read(os.path.join(ROOT, "fresh.jsonl")):
+    for r in read(os.path.join(ROOT, "fresh.jsonl")) + read(os.path.join(ROOT, "manner.jsonl")):
         groups[r["source"]].append(r)
     fresh = [r for g in groups.values() for r in g]
     got = iter(judge(source, fresh))

@@ -14,6 +14,7 @@ grown/*.jsonl   replies written later, to mend what dev errors showed: train, an
 
 fresh.jsonl     written by people who had seen no line of the others, measured only: no grown
                 reply that is near one of them is trained on
+manner.jsonl    written after the manner of the source's train lines, measured only, likewise
 
     python3 datasets/split.py            write the three files
     python3 datasets/split.py --check    exit 1 if they would change
@@ -153,7 +154,7 @@ def main():
     problems, ids = [], set()
     source = load("source/*.jsonl", ids, problems)
     grown = load("grown/*.jsonl", ids, problems)
-    fresh = load("fresh.jsonl", ids, problems)
+    fresh = load("fresh.jsonl", ids, problems) + load("manner.jsonl", ids, problems)
     if problems:
         print("\n".join(problems), file=sys.stderr)
         sys.exit(1)
