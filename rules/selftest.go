@@ -4,8 +4,11 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	triage "github.com/replytriage/triage"
 	"github.com/replytriage/triage/rules/phrase"
@@ -45,17 +48,10 @@ type Report struct {
 func (r *Report) OK() bool { return r.Assertions > 0 && r.Failed == 0 }
 
 // SelfTest runs the hits and misses of every rule and every case file. PromptKind
-// reads the kind out of a prompt's text; it may be nil, and a case's own prompt_kind
-// wins over it.
+// reads the kind out of a prompt's text, for several at once; it may be nil, and a case's
+// own prompt_kind wins over it.
 func (s *Set) SelfTest(promptKind func(prompt string) triage.PromptKind) Report {
-	var rep Report
-	add := func(p Proof) {
-		rep.Proofs = append(rep.Proofs, p)
-		rep.Assertions += p.Assertions
-		if len(p.Failures) > 0 {
-			rep.Failed++
-		}
-	}
+	var proofs []func() Proof
 	input := func(c *Case) Input {
 		in := Input{Text: triage.NewText(c.Text), Prompt: c.Kind}
 		if c.Kind == triage.PromptNone && c.Prompt != "" && promptKind != nil {
@@ -65,29 +61,58 @@ func (s *Set) SelfTest(promptKind func(prompt string) triage.PromptKind) Report 
 	}
 	for _, r := range s.rules {
 		for i := range r.Tests.Hit {
-			c := &r.Tests.Hit[i]
-			p := Proof{Suite: r.Pack, Rule: r.ID, Kind: "hit", File: r.file, Line: c.line, Col: c.col, Assertions: 1}
-			in := input(c)
-			if o := s.Match(in); !o.took(r) {
-				p.Failures = []string{"must fire, but " + s.whyNot(r, in)}
-			}
-			add(p)
+			proofs = append(proofs, func() Proof {
+				c := &r.Tests.Hit[i]
+				p := Proof{Suite: r.Pack, Rule: r.ID, Kind: "hit", File: r.file, Line: c.line, Col: c.col, Assertions: 1}
+				in := input(c)
+				if o := s.Match(in); !o.took(r) {
+					p.Failures = []string{"must fire, but " + s.whyNot(r, in)}
+				}
+				return p
+			})
 		}
 		for i := range r.Tests.Miss {
-			c := &r.Tests.Miss[i]
-			p := Proof{Suite: r.Pack, Rule: r.ID, Kind: "miss", File: r.file, Line: c.line, Col: c.col, Assertions: 1}
-			if o := s.Match(input(c)); o.took(r) {
-				p.Failures = []string{"must not fire, but does" + s.which(r, input(c))}
-			}
-			add(p)
+			proofs = append(proofs, func() Proof {
+				c := &r.Tests.Miss[i]
+				p := Proof{Suite: r.Pack, Rule: r.ID, Kind: "miss", File: r.file, Line: c.line, Col: c.col, Assertions: 1}
+				if o := s.Match(input(c)); o.took(r) {
+					p.Failures = []string{"must not fire, but does" + s.which(r, input(c))}
+				}
+				return p
+			})
 		}
 	}
 	for _, f := range s.cases {
 		for i := range f.cases {
-			c := &f.cases[i]
-			o := s.Match(input(&c.Case))
-			n, failed := c.want.failures(&o)
-			add(Proof{Suite: f.file, Kind: "case", File: f.file, Line: c.line, Col: c.col, Assertions: n, Failures: failed})
+			proofs = append(proofs, func() Proof {
+				c := &f.cases[i]
+				o := s.Match(input(&c.Case))
+				n, failed := c.want.failures(&o)
+				return Proof{Suite: f.file, Kind: "case", File: f.file, Line: c.line, Col: c.col, Assertions: n, Failures: failed}
+			})
+		}
+	}
+	return report(proofs)
+}
+
+// report runs the proofs on all cores, since a start and every reload wait for them;
+// the report keeps their order.
+func report(proofs []func() Proof) Report {
+	rep := Report{Proofs: make([]Proof, len(proofs))}
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(proofs); i = int(next.Add(1)) - 1 {
+				rep.Proofs[i] = proofs[i]()
+			}
+		})
+	}
+	wg.Wait()
+	for _, p := range rep.Proofs {
+		rep.Assertions += p.Assertions
+		if len(p.Failures) > 0 {
+			rep.Failed++
 		}
 	}
 	return rep

@@ -114,25 +114,26 @@ func Load(sources ...Source) (*Set, error) {
 		hash.Write(n[:])
 		hash.Write(data)
 	}
+	var files []file
 	for _, src := range sources {
-		files, err := src.read()
+		of, err := src.read()
 		if err != nil {
 			return nil, err
 		}
-		for _, f := range files {
-			r := &strictyaml.Reader{Name: f.name}
-			switch base := path.Base(filepath.ToSlash(f.name)); {
-			case isCases(base):
-				cases = append(cases, readCases(r, f.data))
-			case base == ScoresFile:
-				readScores(r, f.data, scores)
-				seen(f.data)
-			default:
-				packs = append(packs, readPack(r, f.data))
-				seen(f.data)
-			}
-			problems = append(problems, r.Problems...)
+		files = append(files, of...)
+	}
+	for _, f := range parsed(files) {
+		switch {
+		case f.cases != nil:
+			cases = append(cases, f.cases)
+		case f.pack != nil:
+			packs = append(packs, f.pack)
+			seen(f.data)
+		default:
+			readScores(f.reader, f.data, scores)
+			seen(f.data)
 		}
+		problems = append(problems, f.reader.Problems...)
 	}
 	s := &Set{byID: map[string]*Rule{}, scores: scores, cases: cases}
 	add := s.assemble(packs)
@@ -148,6 +149,35 @@ func Load(sources ...Source) (*Set, error) {
 	}
 	s.digest = "sha256:" + hex.EncodeToString(hash.Sum(nil))
 	return s, nil
+}
+
+// parse is a file with what it holds: cases, a pack, or scores where both are nil.
+type parse struct {
+	file
+	reader *strictyaml.Reader
+	cases  *caseFile
+	pack   *pack
+}
+
+// parsed reads packs and cases side by side, since a start waits for them; their order
+// stays. Scores are left to the caller, who lays them over each other.
+func parsed(files []file) []parse {
+	out := make([]parse, len(files))
+	var wg sync.WaitGroup
+	for i, f := range files {
+		wg.Go(func() {
+			p := parse{file: f, reader: &strictyaml.Reader{Name: f.name}}
+			switch base := path.Base(filepath.ToSlash(f.name)); {
+			case isCases(base):
+				p.cases = readCases(p.reader, f.data)
+			case base != ScoresFile:
+				p.pack = readPack(p.reader, f.data)
+			}
+			out[i] = p
+		})
+	}
+	wg.Wait()
+	return out
 }
 
 // read returns the files of a source.

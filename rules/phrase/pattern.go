@@ -221,7 +221,7 @@ func (l Lists) atom(s string) ([]sequence, error) {
 	if strings.Contains(s, "*") {
 		return nil, errors.New("a star stands only at the end of a word")
 	}
-	words := normalize.New(s).Raw()
+	words := tokens(s)
 	if len(words) == 0 {
 		return nil, fmt.Errorf("%q holds no word", s)
 	}
@@ -230,23 +230,45 @@ func (l Lists) atom(s string) ([]sequence, error) {
 		k := literal
 		if star && i == len(words)-1 {
 			k = prefix
-			if utf8.RuneCountInString(w.Text) < MinPrefix {
+			if utf8.RuneCountInString(w) < MinPrefix {
 				return nil, fmt.Errorf("%q needs at least %d letters before the star", s+"*", MinPrefix)
 			}
 		}
-		for _, v := range spellings(w.Text) {
+		for _, v := range spellings(w) {
 			seq[i] = append(seq[i], element{k, v})
 		}
 	}
 	return []sequence{seq}, nil
 }
 
+// plain reports whether the normal form leaves s as it is: letters from a to z, as most
+// words of a pack are.
+func plain(s string) bool {
+	return s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz") == ""
+}
+
+// tokens gives the words of s in their normal form.
+func tokens(s string) []string {
+	if plain(s) {
+		return []string{s}
+	}
+	raw := normalize.New(s).Raw()
+	out := make([]string, len(raw))
+	for i, w := range raw {
+		out[i] = w.Text
+	}
+	return out
+}
+
 // spellings gives a word as it is, as the folded view spells it (corazón, corazon)
 // and without its apostrophe (can't, cant).
 func spellings(word string) []string {
 	out := []string{word}
+	if plain(word) {
+		return out
+	}
 	add := func(s string) {
-		if s != "" && !slices.Contains(out, s) && len(normalize.New(s).Raw()) == 1 {
+		if s != "" && !slices.Contains(out, s) && len(tokens(s)) == 1 {
 			out = append(out, s)
 		}
 	}
