@@ -327,17 +327,19 @@ func (d *decision) match() {
 
 // settled reports whether the reply is understood as a whole without the model.
 func (d *decision) settled() bool {
-	return !d.own.OwnWords() || d.answered && d.answer.Sure && !d.spoken() || d.outcome.Decided
+	return !d.own.OwnWords() || d.answered && d.answer.Sure && !d.arguable() || d.outcome.Decided
 }
 
-// spoken reports whether the bare answer is a yes, a no or an ok to plain words, and not
-// a key, a time or a word that the prompt offers. What a key means is written in the
-// prompt; what a yes means is read from a question, and there are more ways to ask than
-// any list of them holds, so the model reads it too.
-func (d *decision) spoken() bool {
+// arguable reports whether the bare answer is a yes, a no or an ok to plain words, or a key
+// whose meaning the prompt does not write outright. What a yes means is read from a
+// question, what such a key means from the words around it, and there are more ways to ask
+// and to offer than any list of them holds, so the model reads it too.
+func (d *decision) arguable() bool {
 	switch d.answer.Way {
 	case prompt.ByYes, prompt.ByNo, prompt.ByAck:
 		return true
+	case prompt.ByKey:
+		return !d.answer.Outright
 	}
 	return false
 }
@@ -348,13 +350,18 @@ func (d *decision) exact() bool {
 	if !d.answered || !d.answer.Sure {
 		return false
 	}
-	if !d.asked {
+	if !d.asked || len(d.answer.Intents) == 0 {
 		return true
 	}
-	for _, i := range d.answer.Intents {
-		if d.model.intentOf[i.Rank()] >= agreed {
-			return true
-		}
+	if d.answer.Urgency == triage.Routine && d.model.above[triage.Urgent.Level()] >= alarmed {
+		return false
 	}
-	return len(d.answer.Intents) == 0
+	likely := 0.0
+	for _, i := range d.answer.Intents {
+		likely = max(likely, d.model.intentOf[i.Rank()])
+	}
+	if d.answer.Way == prompt.ByKey {
+		return likely >= offered
+	}
+	return likely >= agreed
 }

@@ -258,8 +258,9 @@ func TestDangerHint(t *testing.T) {
 	}
 }
 
-// TestModelMayObjectToAYes holds that a yes read from a question in plain words stands
-// unless the model finds it unlikely, and that an offered key stands in any case.
+// TestModelMayObjectToAYes holds that a yes read from a question in plain words, and a key
+// whose meaning is read from the words around it, stand unless the model finds them
+// unlikely, and that a key whose meaning the prompt writes outright stands in any case.
 func TestModelMayObjectToAYes(t *testing.T) {
 	t.Parallel()
 	set := shipped(t)
@@ -270,7 +271,9 @@ func TestModelMayObjectToAYes(t *testing.T) {
 	}{
 		{"agreed", "yes", "Would you like a nurse to call you back about your bill?", 0.3, triage.CallbackRequest, triage.CallbackRequest},
 		{"objected", "yes", "Would you like a nurse to call you back about your bill?", 0.1, triage.CallbackRequest, triage.Decline},
-		{"a key", "1", "Your visit is Friday at 10. Reply 1 to confirm or 2 to cancel.", 0, triage.ConfirmAppointment, triage.ConfirmAppointment},
+		{"a key agreed", "3", "Your visit is Friday at 10. Reply 1 coming, 2 not coming, 3 running late.", 0.1, triage.RunningLate, triage.RunningLate},
+		{"a key objected", "3", "Your visit is Friday at 10. Reply 1 coming, 2 not coming, 3 running late.", 0.05, triage.RunningLate, triage.Decline},
+		{"a key written outright", "1", "Your visit is Friday at 10. Reply 1 to confirm or 2 to cancel.", 0, triage.ConfirmAppointment, triage.ConfirmAppointment},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

@@ -138,7 +138,8 @@ func (d *decision) byModel(r *triage.Result, review *reasons) {
 	r.Intents = append(r.Intents, m.intents...)
 	r.Sentiment, r.Urgency = m.sentiment, m.urgency
 	r.Flags = append(r.Flags, m.flags...)
-	known := d.answered && d.answer.Known && !d.answer.Sure // sure and here: the model objects
+	objected := d.answered && d.answer.Sure // else it would stand
+	known := d.answered && d.answer.Known && !objected
 	switch {
 	case known:
 		// What it is about follows from the prompt; how urgent it is, from whoever
@@ -150,7 +151,7 @@ func (d *decision) byModel(r *triage.Result, review *reasons) {
 		if d.answer.Urgency.Level() > r.Urgency.Name.Level() {
 			r.Urgency = answered(&d.answer, d.answer.Urgency)
 		}
-	case m.best < hintBelow:
+	case m.best < hintBelow && !objected:
 		if hinted := d.hinted(); len(hinted) > 0 && hinted[0].Score > m.best {
 			r.Intents = hinted
 		}

@@ -49,6 +49,12 @@ const (
 	// agreed is the model's score from which it does not object to what a yes or a no was
 	// read as. Of 18 such readings of unseen questions that it gave less, 1 was right.
 	agreed = 0.25
+	// offered is the same for what an offered key was read as, which is wrong less often. Of
+	// 103 such readings of unseen prompts the model gave 8 less; none of them was right.
+	offered = 0.08
+	// alarmed is the probability of urgent or above from which the model objects to any
+	// routine reading of a bare answer.
+	alarmed = 0.80
 	// conflictLevels is how many urgency levels rules and model may differ by
 	// before a person is told so.
 	conflictLevels = 2

@@ -33,6 +33,9 @@ type Answer struct {
 	// Sure says that the reading is exact, so that no model is needed. Otherwise the
 	// answer is a hint, and Urgency no more than a guess.
 	Sure bool
+	// Outright says that the prompt itself writes what the picked key does: confirm, cancel,
+	// reschedule, or the carrier's own word. Any other answer is read from words around it.
+	Outright bool
 	// Known says that the intents are certain. Where Sure is false, Urgency is a floor,
 	// and the urgency and the flags are for a model or a person to tell.
 	Known bool
@@ -337,7 +340,7 @@ func (p *Prompt) key(a *Answer, body []normalize.Word, ents []entry) bool {
 	}
 	o := &p.Options[pick]
 	a.Option, a.Slot, a.Way = pick, o.Slot, ByKey
-	a.Meaning, a.Sure = o.Meaning, o.sure
+	a.Meaning, a.Sure, a.Outright = o.Meaning, o.sure, o.hard || o.Key == "stop" || o.Key == "help"
 	switch o.Meaning {
 	case Unknown:
 		// The words say nothing this package knows, but a yes is a yes.

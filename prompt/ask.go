@@ -107,6 +107,8 @@ func (r *reader) question() {
 		set(triage.PromptIdentity, askIdentity)
 	case r.consent(from, to, may, yes || no || optin):
 		set(triage.PromptConsent, askConsent)
+		// "Shall we stop texting?": a yes wants no more of them.
+		p.twisted = p.twisted || r.hasQ && hasIn("stop", "stopping", "end", "off", "quit", "unsubscribe", "dejar", "dejemos")
 	case optin && !confirm && !r.hasQ:
 		set(triage.PromptConsent, askUnclear)
 	case here || has("arrive", "llegue", "llegar", "arrived") && all.any(tCue) && !confirm && !yes && !r.hasQ || r.phrase(0, n, "you", "get", "here"):

@@ -324,6 +324,17 @@ var cases = []struct {
 		{"yes", "!"},
 		{"no", "!"},
 	}},
+	{"ends texts", "Shall we stop texting this phone?", [][2]string{
+		{"yes", "!"},
+		{"no", "!"},
+	}},
+	{"ends texts, Spanish", "¿Desea dejar de recibir estos mensajes? S/N", [][2]string{
+		{"s", "!"},
+		{"n", "!"},
+	}},
+	{"or leave it", "Reply TEXT to get reminders here from now on, or leave this message unanswered.", [][2]string{
+		{"text", "opt_in"},
+	}},
 	{"twisted move", "Do you need to move your visit on Monday at 3?", [][2]string{
 		{"yes", "!"},
 		{"no", "!"},

@@ -151,7 +151,7 @@ func (r *reader) frame() {
 	}
 	q := r.text(from, to)
 	all := r.whole
-	if r.questions > 0 || r.asksMore() || strings.Contains(q, " also ") {
+	if r.questions > 0 || r.asksMore() || strings.Contains(q, " also ") || p.ask == askConsent && p.twisted {
 		return
 	}
 	for i := range frames {

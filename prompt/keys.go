@@ -360,6 +360,9 @@ func (r *reader) label(list []found) {
 				if i > f.to && toks[i].tags.any(tLink) && i+1 < end && toks[i+1].tags.any(tCall) {
 					break
 				}
+				if i > f.to && b&comma != 0 && toks[i].text == "or" {
+					break // "TEXT to get reminders, or leave this unanswered"
+				}
 				to = i + 1
 			}
 			for to > from && toks[to-1].tags.any(tLink) && !toks[to-1].upper {
