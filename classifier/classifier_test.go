@@ -290,6 +290,22 @@ func TestModelMayObjectToAYes(t *testing.T) {
 	}
 }
 
+// TestOtherScriptIsReviewed holds that a person looks at a reply in a script that the model
+// was not trained on, whatever the model says.
+func TestOtherScriptIsReviewed(t *testing.T) {
+	t.Parallel()
+	set := shipped(t)
+	var sure triage.Prediction
+	sure.Urgency[0], sure.Sentiment[1], sure.Intents[triage.Other.Rank()] = 1, 1, 0.99
+	for text, want := range map[string]bool{
+		"можно в пятницу": true, "我周五可以": true, "can we do пятница or saturday instead": false, "mañana nos vemos señorita": false, "🌹🌹🌹 friday": false,
+	} {
+		r, err := with(set, says{p: sure}).Classify(context.Background(), message(text, ""))
+		require.NoError(t, err)
+		require.Equal(t, want, slices.Contains(r.Review.Reasons, triage.ReviewOutOfDomain), "%q", text)
+	}
+}
+
 // TestDegradedIsNeverSilent: without a model's answer nothing that a rule has not
 // settled is routine or closed without a person.
 func TestDegradedIsNeverSilent(t *testing.T) {

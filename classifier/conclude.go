@@ -163,7 +163,7 @@ func (d *decision) byModel(r *triage.Result, review *reasons) {
 	case len(m.intents) == 1 && m.best-m.second < margin:
 		review.add(triage.ReviewAmbiguous)
 	}
-	if m.unknown >= foreign || m.best < nothingLike && !known {
+	if m.unknown >= foreign || m.best < nothingLike && !known || otherScript(d.own.Own) {
 		review.add(triage.ReviewOutOfDomain)
 	}
 }

@@ -2,6 +2,7 @@ package classifier
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/replytriage/triage/normalize"
 )
@@ -53,4 +54,19 @@ func language(f *normalize.Form, told string) string {
 		return told
 	}
 	return "und"
+}
+
+// otherScript reports whether most letters of s are of another script than English and
+// Spanish are written in: the model was trained on neither, however sure it says it is.
+func otherScript(s string) bool {
+	letters, latin := 0, 0
+	for _, r := range s {
+		if unicode.IsLetter(r) {
+			letters++
+			if unicode.Is(unicode.Latin, r) {
+				latin++
+			}
+		}
+	}
+	return letters > 2*latin
 }
