@@ -32,9 +32,7 @@ from scoring import Settings, counts, table, targets
 
 # The sources of replies that came after the first stage was trained.
 LATER = {"grown-" + name for name in (
-    "danger-idle danger-denied danger-manner consent-edges consent-twins context-offered context-angles context-scraps "
-    "context-words everyday-manner everyday-messy spanish-manner context-askew context-bare context-readings "
-    "context-harmless everyday-askew clinical-manner danger-askew kin-manner").split()}
+    "context-edges context-keyed medicine-edges bookings-edges admin-edges messy-edges danger-edges spanish-tone").split()}
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.normpath(os.path.join(HERE, "..", ".."))
