@@ -272,11 +272,11 @@ func (f *Finder) regex(dst []Found, s *finderScratch, words []normalize.Word, v 
 		}
 		text = s.joined.String()
 	}
-	lower, ascii := text, true
-	for i := 0; i < len(text); i++ {
-		if text[i] >= utf8.RuneSelf {
+	lower, ascii, other := text, true, false
+	for _, r := range text {
+		if r >= utf8.RuneSelf {
 			ascii = false
-			break
+			other = other || otherScript(r, r)
 		}
 	}
 	if v == 0 {
@@ -285,7 +285,7 @@ func (f *Finder) regex(dst []Found, s *finderScratch, words []normalize.Word, v 
 	digits := strings.ContainsAny(text, "0123456789")
 	for i := range f.regexes {
 		u := &f.regexes[i]
-		if u.regex.digit && !digits || ascii && u.regex.need != nil && !containsAny(lower, u.regex.need) {
+		if u.regex.digit && !digits || u.regex.other && !other || ascii && u.regex.need != nil && !containsAny(lower, u.regex.need) {
 			continue
 		}
 		for _, at := range u.regex.re.FindAllStringIndex(text, regexMatches) {

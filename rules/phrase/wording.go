@@ -38,6 +38,7 @@ type Regex struct {
 	// need holds literals one of which is in every match; nil when not known.
 	need  []string
 	digit bool // every match holds a digit
+	other bool // every match holds a letter of another script than the Latin one
 }
 
 // Wording is the part of a rule that says which words it is about. Any one matcher
@@ -157,7 +158,7 @@ func NewRegex(text string) (Regex, error) {
 	if re.MatchString("") {
 		return Regex{}, fmt.Errorf("regex matches the empty text")
 	}
-	return Regex{Text: text, re: re, need: needed(tree), digit: needsDigit(tree)}, nil
+	return Regex{Text: text, re: re, need: needed(tree), digit: always(tree, digits), other: always(tree, otherScript)}, nil
 }
 
 // needed returns lower-case ASCII literals one of which stands in every match of re,
@@ -204,39 +205,48 @@ func needed(re *syntax.Regexp) []string {
 	return nil
 }
 
-// needsDigit reports whether every match of re holds an ASCII digit.
-func needsDigit(re *syntax.Regexp) bool {
+// always reports whether every match of re holds a rune of a set; in says whether all of
+// lo to hi are in it.
+func always(re *syntax.Regexp, in func(lo, hi rune) bool) bool {
 	switch re.Op {
 	case syntax.OpLiteral:
 		for _, r := range re.Rune {
-			if r >= '0' && r <= '9' {
+			if in(r, r) {
 				return true
 			}
 		}
 	case syntax.OpCharClass:
 		for i := 0; i+1 < len(re.Rune); i += 2 {
-			if re.Rune[i] < '0' || re.Rune[i+1] > '9' {
+			if !in(re.Rune[i], re.Rune[i+1]) {
 				return false
 			}
 		}
 		return len(re.Rune) > 0
 	case syntax.OpCapture, syntax.OpPlus:
-		return needsDigit(re.Sub[0])
+		return always(re.Sub[0], in)
 	case syntax.OpRepeat:
-		return re.Min > 0 && needsDigit(re.Sub[0])
+		return re.Min > 0 && always(re.Sub[0], in)
 	case syntax.OpConcat:
 		for _, s := range re.Sub {
-			if needsDigit(s) {
+			if always(s, in) {
 				return true
 			}
 		}
 	case syntax.OpAlternate:
 		for _, s := range re.Sub {
-			if !needsDigit(s) {
+			if !always(s, in) {
 				return false
 			}
 		}
 		return len(re.Sub) > 0
 	}
 	return false
+}
+
+func digits(lo, hi rune) bool { return lo >= '0' && hi <= '9' }
+
+// otherScript reports whether lo to hi lie behind the Latin letters and outside the blocks
+// of punctuation, signs and emoji that stand in English and Spanish texts too.
+func otherScript(lo, hi rune) bool {
+	return lo >= 0x370 && hi < 0x2000 || lo >= 0x2C00 && hi < 0xFE00
 }
