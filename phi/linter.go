@@ -358,6 +358,9 @@ func (l *Linter) findRules(r *reading, sc *scratch) {
 			if r.staffs(span) || r.named(span) || rule.Category == LabValue && l.endsInTime(r, span) {
 				continue
 			}
+			if rule.ID == "medication.slot" && strings.HasSuffix(r.slice(span), " PA") && strings.HasPrefix(r.text[r.at[span.End]:], "-C") {
+				continue // "Aldous Prine PA-C" is a physician's assistant
+			}
 			if rule.ID == "medication.advice" && hour.MatchString(r.slice(span)) {
 				continue
 			}

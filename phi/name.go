@@ -13,6 +13,13 @@ import (
 // and staff are no findings: what stands before and behind a name tells whose it is.
 func (l *Linter) findPeople(r *reading, hits []hit) []hit {
 	clinical := slices.ContainsFunc(hits, func(h hit) bool { return h.category.Clinical() && h.severity == triage.SeverityBlock })
+	identified := slices.ContainsFunc(hits, func(h hit) bool {
+		switch h.category {
+		case DateOfBirth, SSN, MRN, InsuranceID, AccountNumber, Credential:
+			return true
+		}
+		return false
+	})
 	for i := 0; i < len(r.words); i++ {
 		if r.words[i].kind == lowerCase {
 			continue
@@ -23,7 +30,7 @@ func (l *Linter) findPeople(r *reading, hits []hit) []hit {
 		}
 		span := triage.Span{Start: r.words[i].Start, End: r.words[end-1].End}
 		rule := l.personRule(r, i, end, span, hits)
-		if rule == "" && clinical && l.besideCare(r, i, end, span) {
+		if rule == "" && (clinical || identified && !r.signed(i, end, span)) && l.besideCare(r, i, end, span) {
 			rule = "name.beside"
 		}
 		if rule == "" {
@@ -46,6 +53,20 @@ func (l *Linter) findPeople(r *reading, hits []hit) []hit {
 	}
 	return hits
 }
+
+// signed reports whether a name stands where those who write or can be called stand: a
+// sentence of its own at the end, before a number, behind "ask for".
+func (r *reading) signed(i, end int, span triage.Span) bool {
+	if i > 0 && end == len(r.words) && r.words[i].Before != normalize.NoBreak {
+		return true
+	}
+	if i > 1 && r.words[i-1].plain == "for" && askFor[r.words[i-2].plain] || i > 0 && (r.words[i-1].plain == "call" || r.words[i-1].plain == "and" || r.words[i-1].plain == "y") {
+		return true
+	}
+	return phoneNext.MatchString(r.text[r.at[span.End]:])
+}
+
+var phoneNext = regexp.MustCompile(`^[,:]?\s*(?:at |@ ?|al |x)?\(?\d{3}\)?[-. ]?\d{3,4}`)
 
 // besideCare reports whether a full name in a text about somebody's health is that
 // person's: known as a name, and not of staff, of a place or of a disease.
@@ -112,8 +133,11 @@ func (l *Linter) nameEnd(r *reading, i int) int {
 	if i > 0 && l.titles[r.words[i-1].plain] && !courtesy[r.words[i-1].plain] {
 		return 0
 	}
-	if g := r.gap(i + 1); g == ", " && (i == 0 && l.lastFirst(r, i) || i > 0 && l.listed(r, i)) {
+	if g := r.gap(i + 1); g == ", " && (i == 0 && l.lastFirst(r, i) || i > 0 && l.listed(r, i) || l.bornBehind(r, i)) {
 		return i + 2
+	}
+	if i > 0 && courtesy[r.words[i-1].plain] && (r.gap(i) == " " || r.gap(i) == ". ") && r.gap(i+1) == " (" && l.namePart(r, i+1) && l.firstNames.has(r.words[i+1].plain) && strings.HasPrefix(r.text[r.at[r.words[i+1].End]:], ")") {
+		return i + 2 // "Mrs. Tennyson (Adele)"
 	}
 	end := i + 1
 	if g := r.gap(end); g == "-" && (l.namePart(r, end) || len(a.plain) > 1 && r.words[end].kind == lowerCase && len(r.words[end].plain) <= 5 && end+1 < len(r.words) && !l.lexicon.everyday(a.plain)) { // Anne-Marie, Hyun-woo
@@ -153,11 +177,13 @@ var (
 	closeMark = map[string]bool{`" `: true, "” ": true, ") ": true, "' ": true, "’ ": true}
 )
 
+var surnames = listed("surnames")
+
 // surname reports whether a word may be a last name: it is listed, or no dictionary
 // holds it.
 func (l *Linter) surname(w string) bool {
 	w = strings.TrimSuffix(w, "'s")
-	return l.lastNames.has(w) || !l.lexicon.everyday(w) && l.lexicon.terms.get(hashOn(hashSeed, w)) == 0
+	return l.lastNames.has(w) || surnames[w] || !l.lexicon.everyday(w) && l.lexicon.terms.get(hashOn(hashSeed, w)) == 0
 }
 
 // namePart reports whether a word with a capital may be part of a name.
@@ -178,6 +204,14 @@ func (l *Linter) lastFirst(r *reading, i int) bool {
 	return strings.HasPrefix(s, " -") || strings.HasPrefix(s, ":") || strings.HasPrefix(s, " –") || strings.HasPrefix(s, " —") || strings.HasPrefix(s, " /") || strings.HasPrefix(s, ";") || strings.HasPrefix(s, " (") ||
 		len(s) > 1 && s[0] == ' ' && s[1] >= '0' && s[1] <= '9'
 }
+
+// bornBehind reports whether a last name stands before a first one and a birth date or the
+// patient's number follow: "Tolliver, Jerome b. 11.04.58".
+func (l *Linter) bornBehind(r *reading, i int) bool {
+	return l.namePart(r, i+1) && l.firstNames.has(r.words[i+1].plain) && l.surname(r.words[i].plain) && bornNext.MatchString(r.text[r.at[r.words[i+1].End]:])
+}
+
+var bornNext = regexp.MustCompile(`(?i)^(?: [A-Z]\.?)?,?\s*\(?(?:b\.|bd\b|b-?day|born\b|dob\b|d\.o\.b|n\.\s|nac\b|nacid|mrn\b|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})`)
 
 // capitals reports whether a last name and a first one stand in capitals as a label or a
 // list prints them: "Reminder for KOWALSKI, THEODORE: …".
@@ -210,6 +244,9 @@ func (l *Linter) listed(r *reading, i int) bool {
 }
 
 var nameCue = listed("nameCue")
+
+// calledIn is said of patients as well as of staff.
+var calledIn = regexp.MustCompile(`^\s+(?:called|is calling|calls)\b`)
 
 var listCue = listed("listCue")
 
@@ -247,7 +284,7 @@ func (l *Linter) personRule(r *reading, i, end int, span triage.Span, hits []hit
 			return ""
 		}
 	}
-	if staffBehind.MatchString(behind) {
+	if staffBehind.MatchString(behind) && !(i > 0 && (r.words[i-1].plain == "pt" || r.words[i-1].plain == "patient" || r.words[i-1].plain == "paciente") && calledIn.MatchString(behind)) {
 		return ""
 	}
 	before, two := "", ""
@@ -287,7 +324,7 @@ func (l *Linter) personRule(r *reading, i, end int, span triage.Span, hits []hit
 	if !likely && !courtesy[before] {
 		return ""
 	}
-	if strong && !outlying[last] && heldAs.MatchString(r.text[:r.at[span.Start]]) {
+	if strong && !outlying[last] && !second[last] && heldAs.MatchString(r.ahead(span.Start, 64)) && !asProvider.MatchString(behind) && !makesOut.MatchString(r.ahead(span.Start, 64)) {
 		return "name.cue"
 	}
 	switch {
@@ -296,7 +333,7 @@ func (l *Linter) personRule(r *reading, i, end int, span triage.Span, hits []hit
 			return ""
 		}
 		return "name.cue"
-	case patientCue[before]:
+	case patientCue[before] && !asProvider.MatchString(behind):
 		return "name.cue"
 	case relation[before] && (strong || known):
 		return "name.cue"
@@ -337,6 +374,8 @@ func (l *Linter) personRule(r *reading, i, end int, span triage.Span, hits []hit
 		return "name.cue"
 	case strong && i > 0 && strings.HasSuffix(r.words[end-1].plain, "'s") && end < len(r.words) && theirs[next] && !staffCue[before]:
 		return "name.cue"
+	case strong && before == "is" && strings.HasSuffix(r.words[end-1].plain, "'s") && strings.HasPrefix(behind, "?"):
+		return "name.cue" // "Which one is Kai Sato's?"
 	case strong && theirState.MatchString(behind) && !staffCue[before]:
 		return "name.cue"
 	case strong && i > 0 && strings.HasSuffix(r.gap(i), ": ") && (patientOpens[before] || dateAhead.MatchString(behind)):
@@ -392,7 +431,13 @@ func (l *Linter) personRule(r *reading, i, end int, span triage.Span, hits []hit
 
 // heldAs asks whether somebody is the one named, or says under what name something is held:
 // "is it Terrell Mabry", "the hotel has you as Thea Colburn", "¿hablo con Graciela Montes?".
-var heldAs = regexp.MustCompile(`(?i)(?:¿habla|\b(?:is (?:it|this|that)|are you|you'?re|you are|(?:has|have|had|lists?|listed|booked) (?:you|her|him|them) (?:as|under)|(?:booked|filed|listed|registered|signed|labell?ed|on file) as|(?:is|are|was|were|form|release) (?:signed|labell?ed)|es usted|hablo con|a nombre de))\s+$`)
+var heldAs = regexp.MustCompile(`(?i)(?:¿habla|\b(?:is (?:it|this|that)|are you|you'?re|you are|(?:has|have|had|lists?|listed|booked) (?:you|her|him|them) (?:as|under)|(?:booked|filed|listed|registered|signed|labell?ed|on file) as|(?:is|are|was|were|form|release) (?:signed|labell?ed)|(?:license|licen[cs]e|dl|passport|card|chart|form|fax|order|orders|referral|wristband|rx|script|policy|registry|birth cert(?:ificate)?|system|record|records|face ?sheet|guardianship|pasaporte|licencia|tarjeta|orden|acta) (?:says?|shows?|reads?|lists?|has to (?:say|read)|should (?:say|read)|needs to (?:say|read)|still says|dice|trae)|to read|(?:you|u) (?:put|wrote|typed|signed|go by)|(?:legal|full|maiden|married|correct|new|real|birth) name (?:is|was|as|to|:|=)|nombre (?:completo|legal|correcto)|su nombre es|apellidos?|payable to|made out to|(?:release|released|reissued?|cut|refund) to|depend[ae]nt of|spouse of|dep(?:endent)? \d{1,2}(?: is)?|(?:twin|baby) [a-c](?: is|:)?|is (?:that|this|it) (?:you|u|still),?|(?:have|see|show|are|got) (?:two|three|2|3)|\bname\b[^.!?:]{0,24}:|es usted|hablo con|a nombre de))\s+$`)
+
+// asProvider is said of the one who gives care: "the chart lists Ann Lee as your PCP".
+var asProvider = regexp.MustCompile(`(?i)^,?\s+(?:as|is|es|como)\s+(?:your|ur|the|a|su|his|her|their|el|la|attending|primary|pcp|referring|ordering)\b|^\s+(?:on call|on duty|covers|covering|is covering)`)
+
+// makesOut stands before those whom patients pay.
+var makesOut = regexp.MustCompile(`(?i)\b(?:make|please|pls|leave|write|mak(?:e|ing)) (?:(?:it|out|your|the|all|a|any|ur) )*(?:checks?|payments?|money orders?|it) (?:out )?(?:payable )?(?:to )?$|\b(?:make|making|makes) [^.!?]{0,24}payable to\s+$`)
 
 var underWhat = listed("underWhat")
 
@@ -402,6 +447,12 @@ var fromUs = listed("fromUs")
 
 // askedBehind is a question or a request to the one just named.
 var askedBehind = regexp.MustCompile(`(?i)^[,:]\s+(?:can|could|would|will|are|do|did|is|please|pls|you|your|we|this|it'?s|it is|puede|podr[ií]a|su|le|favor)\b`)
+
+// ahead returns the n bytes at most that stand before a code point.
+func (r *reading) ahead(at, n int) string {
+	b := r.at[at]
+	return r.text[max(0, b-n):b]
+}
 
 // gapBefore returns the dozen bytes in front of word i, lower case.
 func (r *reading) gapBefore(i int) string {

@@ -29,6 +29,7 @@ func detectorRules() []*Rule {
 		d("ssn.number", SSN, "A Social Security number is in the text.", call, "", ""),
 		d("card.number", PaymentCard, "A payment card number is in the text.", "Say the card on file, or ask the patient to call billing.", "", ""),
 		d("mrn.number", MRN, "A medical record number is in the text.", "Leave it out; staff find the chart by name.", "", ""),
+		d("mrn.labelled", MRN, "A medical record number is in the text.", "Leave it out; staff find the chart by name.", "", ""),
 		d("visit.number", MRN, "The number of a visit is in the text.", "Leave it out; staff find the visit by name.", "", ""),
 		d("insurance.number", InsuranceID, "A member or policy number is in the text.", "Say your insurance card, or ask the patient to call.", "", ""),
 		d("account.number", AccountNumber, "An account number is in the text.", "Leave it out, or ask the patient to call billing.", "", ""),
@@ -78,6 +79,8 @@ func compilePatterns() []pattern {
 	const idAccount = `(?:[A-Za-z]{1,4}-\d{3,}[\d-]*|\d{2,}-\d[\d-]*\d|\d{2,}-[a-z]{1,3}-\d+|\d{8,})`
 	const idRecord = `[A-Za-z]{0,3}-?\d[\d-]{2,}[A-Za-z0-9]\b`
 	const id = `[A-Za-z]{0,4}[- ]?\d[A-Za-z0-9]*(?:-[A-Za-z0-9]{2,6})*(?:[- ][A-Za-z0-9]*\d[A-Za-z0-9]*)*`
+	const mixed = `[\w!#$*-]*(?:[a-z][\w!#$*-]*\d|\d[\w!#$*-]*[a-z])[\w!#$*-]*`
+	const idGrouped = `[A-Za-z]{0,4}[- ]?\d[A-Za-z0-9]*(?:-[A-Za-z0-9]+|[- ][A-Za-z]?\d[A-Za-z0-9]*)*(?:[- ][A-Za-z]\b)?`
 	p := func(rule string, digits, group int, re string, need ...string) pattern {
 		if strings.Contains(re, "(?-i:") {
 			return pattern{rule, regexp.MustCompile(`(?i)` + re), group, digits, need, true}
@@ -125,6 +128,13 @@ func compilePatterns() []pattern {
 		p("mrn.number", 5, 0, `\b(?:pat|hosp|jacket|folder|chart|id band|wristband)\b\.?\s*(?:(?:no|num|number|barcode)\b\.?|#)[\s(:*]*[A-Za-z]{0,3}[- ]?\d(?:[\d -]*\d){3,}(?:-[A-Za-z])?`, "pat", "hosp", "jacket", "folder", "chart", "band"),
 		// Two leading zeros are a record's, where no order or ticket is spoken of.
 		p("mrn.number", 6, 0, `\b00(?:\d{4,7}|[- ]\d{2,3}[- ]\d{2,4})\b`, "00"),
+		// "UR# 7702193", "UR 5518-07" (unit record); "ur" in small letters is your.
+		p("mrn.labelled", 5, 0, `(?-i:\bUR?\s?(?:#|[Nn]o\b\.?)\s*[A-Z]{0,2}\d[\d-]{3,8}\b|\bUR (?:\d{3,6}-\d{2,3}|\d{6,8})\b)`, "ur", "u#", "u #", "u no"),
+		p("mrn.number", 5, 0, `\brecs?\.?\s?(?:#|(?:no|num)\b\.?)[\s:#]*[A-Za-z]{0,3}-?\d[\d-]{3,}[a-z0-9]\b`, "rec"),
+		p("mrn.labelled", 4, 0, `\b(?:hist(?:oria)?\.?\s+(?:cl[ií]n(?:ica)?|m[eé]d(?:ica)?)|(?:expte|exped)|n\.?h\.?c|smrn|cpi)\b\.?\s*(?:(?:(?:n[uú]m(?:ero)?|no|nº|es|is)\b\.?|#|:)\s*)*\d[\d-]{2,}\d`, "hist", "exp", "nhc", "n.h", "smrn", "cpi"),
+		// "U# on ur wristband = U0048813", "x-ray jacket under 7-0093".
+		p("mrn.number", 5, 0, `\b(?:wrist ?band|id band|arm ?band|brazalete|pulsera)\b[^.!?\n\d]{0,12}(?:=|:|\b(?:is|says|reads|shows|es|dice)\b)\s*#?[A-Za-z]{0,3}-?\d[\d-]{3,}\d`, "band", "brazalete", "pulsera"),
+		p("mrn.number", 4, 0, `\b(?:jacket|film folder|chart folder|carpeta)\b[^.!?\n\d]{0,12}(?:=|\b(?:under|bajo)\b)\s+#?[A-Za-z]{0,3}\d[\d-]{2,}\d`, "jacket", "folder", "carpeta"),
 		p("visit.number", 4, 0, `\b(?:encounter|visit|csn|accession|case|caso|episode|visita|consulta)\b\.?\s*(?:(?:id|no|num|number|n[uú]m|n[uú]mero)\b\.?\s*#?|#)\s*(?:(?:is|es)\b|[:=#])*\s*`+idRecord, "encounter", "visit", "csn", "accession", "case", "caso", "episode", "consulta"),
 		p("visit.number", 5, 0, `\b(?:encounter|csn|accession)\s+`+idRecord, "encounter", "csn", "accession"),
 		p("insurance.number", 6, 0, `\b(?:is|was|are)\s+[A-Z]{1,4}\d{6,}\b[^.!?\n]{0,32}\b(?:id|member|policy|insurance|plan|coverage|medicaid|medicare)\b`, "id", "member", "policy", "insur", "plan", "cover", "medica"),
@@ -152,6 +162,14 @@ func compilePatterns() []pattern {
 		p("insurance.number", 3, 0, `\b(?:insurance|insurer|plan|medicaid|medicare|coverage|benefits?|rx benefit|seguro|tricare)\b[^.!?\n]{0,24}\b(?:id|#|no\.?|number)\s*[#:]?\s*`+id, "insur", "plan", "medic", "cover", "benefit", "seguro", "tricare"),
 		p("insurance.number", 6, 0, `\b(?:ins(?:urance)?|health plan|coverage)\b[^.!?\n]{0,16}\b(?:card|on file|file)\b[^.!?\n]{0,8}[:#]\s*`+id, "ins", "plan", "coverage"),
 		p("insurance.number", 5, 0, `\b(?:bcbs|blue\s?cross|blue\s?shield|aetna|cigna|humana|united(?:healthcare)?|uhc|uhg|kaiser|molina|anthem|centene|ambetter|wellcare|oscar|amerigroup|caresource|health\s?net|medi-?cal|ambetter|highmark|emblem|oxford|geha|horizon|premera|regence|umr|meritain|tricare|medicaid)\b[\s,]*(?:(?:id|member|policy|plan|no\.?|number|#|card|is|says|shows|has|fep|ppo|hmo|choice|choices|gold|silver)\b?[#:\s]*){0,3}[#:\s]*`+id, "bcbs", "blue", "aetna", "cigna", "humana", "united", "uhc", "uhg", "kaiser", "molina", "anthem", "centene", "ambetter", "wellcare", "oscar", "amerigroup", "caresource", "net", "cal", "highmark", "emblem", "oxford", "geha", "horizon", "premera", "regence", "umr", "meritain", "tricare", "medicaid"),
+		// "MCD 99-0041827-K", "EDIPI 0012934481", "PPO 8811-W-2204", "Tufts sub# T8810-44".
+		p("insurance.number", 5, 0, `\b(?:mcd|mcaid|mcare|edipi|dod ?id|dbn|ppo|hmo|epo|hdhp|subscr|subscrib|memb?|tufts|harvard pilgrim|fallon|priority health|healthpartners|geisinger|upmc|sentara|selecthealth|l\.?a\.? care|iehp|caloptima|healthfirst|metroplus|fidelis|buckeye|carefirst|excellus|cdphp|champva|triwest|wellpoint)\b\.?\s*(?:(?:(?:id|sub|subscr|member|mem|no|num|number|is|card|es)\b\.?|#|:|=)\s*)*`+idGrouped, "mcd", "mca", "edipi", "dod", "dbn", "ppo", "hmo", "epo", "hdhp", "subscr", "mem", "tufts", "pilgrim", "fallon", "priority", "partners", "geisinger", "upmc", "sentara", "select", "care", "iehp", "optima", "first", "plus", "fidelis", "buckeye", "excellus", "cdphp", "champva", "triwest", "wellpoint"),
+		p("insurance.number", 5, 0, `\bsub(?:scr)?\.?\s?#\s*`+idGrouped, "sub"),
+		p("insurance.number", 6, 0, `\b(?:bin|pcn|rxbin|grp)\b[^.!?\n]{0,48}\bid\b[#:\s]*`+idGrouped, "bin", "pcn", "grp"),
+		// "guar# 6610-2297", "cta 0077-6614", "#7718820-02 has two visits on it".
+		p("account.number", 5, 0, `\b(?:guar|gtor|cta)\b\.?\s*(?:(?:(?:no|num|number|acct|id|is|es|nº|n[uú]m)\b\.?|#|:|=)\s*)*[A-Za-z]{0,3}-?\d[\d-]{3,}\d\b`, "guar", "gtor", "cta"),
+		p("account.number", 6, 0, `#\s?\d[\d-]{4,}\d\s+(?:has|shows|carries|tiene)\s[^.!?\n]{0,16}\b(?:visits?|balance|charges?|statements?|bills?|payments?|saldo|cargos?)\b`, "#"),
+		p("account.number", 6, 0, `\b(?:acct|cuenta)\b[^\n\d$#]{0,24}#\s?\d[\d-]{4,}\d\b`, "acct", "cuenta"),
 		p("account.number", 4, 0, `\b(?:har|hospital acct|visit acct|invoice acct|cuenta por cobrar|payment plan|plan de pagos?|credit|cr[eé]dito|applied to|ledger|encounter|visit (?:no|number|id)|csn|fin|bill(?:ing)? (?:no|number|id|ref(?:erence)?)|factura|statement (?:no|number|id)|invoice (?:no|number|id))\b\.?\s*(?:(?:no\.?|num\.?|number|#|id|is|es|:)\s*)*`+idAccount, "bill", "factura", "statement", "invoice", "har", "acct", "cuenta", "plan", "credit", "cr", "appl", "ledger", "encounter", "visit", "csn", "fin"),
 		p("account.number", 4, 0, `\b(?:(?:guarantor|patient|pt|billing|bank|checking|savings)\s+)?(?:acct|account|acc|cuenta|guarantor|routing|iban|ach|garante)\b\.?[\s]*(?:(?:acct|number|no\.?|num\.?|#|id|is|es|nº|n[uú]mero)\b?[#:\s]*){0,4}[#:\s]*`+id, "acc", "cuenta", "guarantor", "routing", "iban", "ach", "garante"),
 		// "checking 7719034421", "from savings ending 4471": a bank account.
@@ -172,7 +190,23 @@ func compilePatterns() []pattern {
 		// "date of birth on the shot card says 7-19-2019", "Leo's birthday, June 9 2018"
 		p("birth.date", 5, 0, `\b(?:d\.?o\.?b|date\s+of\s+birth|birth\s?(?:date|day)|fecha\s+de\s+nacimiento)\b[^.!?\n\d]{0,40}?(?:\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d{2})\b`, "dob", "d.o", "birth", "nacim"),
 		// "06JAN1938", "12FEB71": as a wristband prints it, the century of the living old.
-		p("birth.date", 4, 0, `\b(?:0?[1-9]|[12]\d|3[01])-?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)-?(?:19\d\d|200\d|201[0-5]|[3-9]\d)\b`, "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"),
+		p("birth.date", 4, 0, `\b(?:0?[1-9]|[12]\d|3[01])-?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic)-?(?:19\d\d|200\d|201[0-5]|[3-9]\d)\b`, "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "ene", "abr", "ago", "dic"),
+		// "the 3rd of Aug. '79", "14 June 1961", "22-abr-1944", "5 may of 53", "June 9th, 1948", "Mar 3 '58".
+		p("birth.date", 3, 0, `\b\d{1,2}(?:st|nd|rd|th)?[\s/-]+(?:of\s+|de\s+)?`+monthAny+`\.?,?[\s/-]+(?:(?:of\s+|de\s+|del\s+)?(?:`+oldYear+`|['’][3-9]\d)|of\s+[3-9]\d)\b`, "19", "200", "201", "'", "’", " of "),
+		p("birth.date", 3, 0, `\b`+monthAny+`\.?\s+(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?,?\s+(?:of\s+)?(?:`+oldYear+`|['’][3-9]\d)\b`, "19", "200", "201", "'", "’"),
+		// "1948, 9th of June", "5.x.61", "feb thirtieth 1990", "dec. 12, nineteen fifty".
+		p("birth.date", 5, 0, `\b(?:19\d\d|200\d),?\s+(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?`+monthAny+`\b`, "19", "200"),
+		p("birth.date", 3, 0, `\b\d{1,2}\s?[-./]\s?(?:i{1,3}|iv|vi{0,3}|ix|xi{0,2})\s?[-./]\s?(?:`+oldYear+`|[3-9]\d)\b`, ".i", ".v", ".x", "-i", "-v", "-x", "/i", "/v", "/x"),
+		p("birth.date", 4, 0, `\b`+monthAny+`\.?\s+(?:the\s+)?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth|(?:twenty|thirty)[ -](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)),?\s+(?:of\s+)?`+oldYear+`\b`, "st", "nd", "rd", "th"),
+		p("birth.date", 0, 0, `\b(?:`+monthAny+`\.?\s+(?:the\s+)?(?:\d{1,2}(?:st|nd|rd|th)?|[a-z]+(?:[ -][a-z]+)?)|(?:\d{1,2}(?:st|nd|rd|th)?|[a-z]+(?:[ -][a-z]+)?)\s+of\s+`+monthName+`),?\s+(?:in\s+|of\s+)?nineteen[ -](?:oh|aught|hundred|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty|thirty|fou?rty|fifty|sixty|seventy|eighty|ninety)(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?\b`, "nineteen"),
+		p("birth.date", 0, 0, `\b(?:\d{1,2}|primero|[a-zé]+)\s+de\s+`+monthAny+`\s+de(?:l)?\s+mil\s+novecientos\s+[a-zé]+(?:\s+y\s+[a-z]+)?\b`, "mil novecientos"),
+		// "(d/o/b 01 09 33)", "f.nac. del niño 3-ene-2022", "birthdate in the registry is 7-Feb-2019".
+		p("birth.date", 4, 0, `\b(?:d/?o/?b|d\.o\.b|bd|date\s+of\s+birth|birth\s?date|f\.?\s?(?:de\s+)?nac|fecha\s+(?:de\s+)?nac(?:imiento)?|fdn)\b\.?[^.!?\n\d]{0,40}?(?:`+birthForms+`)(?:[^.!?\n\d]{0,24}\b(?:ours?|yours|theirs|not|vs|or|chart|plan|card|one|o|no|el nuestro)\b[^.!?\n\d]{0,16}(?:`+birthForms+`))?`, "d/o", "dob", "d.o", "bd", "birth", "nac", "fdn"),
+		p("birth.date", 4, 0, `\b(?:born|naci[oó]|nacid[oa])\b[:,]?\s+(?:(?:on|el|the|in|as|a las|at)\s+)*(?:\d{1,2}:?\d{2}\s*(?:am|pm|hrs?|h)?,?\s+(?:on|el)\s+\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|(?:19|20)\d\d,?\s+(?:`+monthAny+`\.?\s+\d{1,2}|\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?`+monthAny+`)|`+birthForms+`)\b`, "born", "naci"),
+		// "born on Leap Day in '68".
+		p("birth.date", 2, 0, `\b(?:born|birthday|b-?day|dob|naci[oó]|nacid[oa])\b[^.!?\n\d]{0,16}\b(?:leap day|christmas(?: day| eve)?|xmas(?: day| eve)?|new year'?s(?: day| eve)?|halloween|valentine'?s(?: day)?|(?:4th|fourth) of july|independence day|st\.? patrick'?s(?: day)?|thanksgiving(?: day)?|groundhog day|april fool'?s(?: day)?|navidad|nochebuena|d[ií]a de reyes|a[ñn]o nuevo)\b(?:,?\s+(?:in|of|de|del))?\s+(?:['’]\d\d|(?:19|20)\d\d)\b`, "born", "b-day", "bday", "birthday", "dob", "naci"),
+		// "DL says 04-04-04", "el pasaporte dice 4/9/38".
+		p("birth.date", 4, 0, `\b(?:dl|driver'?s? licen[sc]e|licen[sc]e|passport|green card|photo id|state id|birth cert(?:ificate)?|baptismal|pasaporte|licencia|acta(?: de nacimiento)?)\s+(?:says|shows|has|had|reads|lists|dice|trae|muestra)\s+(?:(?:you|u|him|her|it|as|at)\s+)*(?:`+birthForms+`)`, "dl ", "licen", "passport", "card", " id", "birth", "baptis", "pasaporte", "acta"),
 		// "bd 10311952", "19490511" in the name of a file.
 		p("birth.date", 6, 0, `\b(?:bd|b-?day|birthday|born|nac(?:imiento)?)\b[\s:#.=]*(?:is |on |el )?\d{6}(?:\d{2})?\b`, "bd", "day", "born", "nac"),
 		p("birth.date", 8, 0, `\b19\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\b`, "19"),
@@ -203,17 +237,29 @@ func compilePatterns() []pattern {
 		p("credential.secret", 4, 0, `\b(?:sign(?:ed)?[ -]?in|log(?:ged)?[ -]?in|log ?on|entre|inicie sesi[oó]n|acceda|ingrese)\s+(?:as|como|con|with|under)\s+(?:the |el |la |your |su )?(?:account |acct |user(?:name)? |usuario |cuenta )?[a-z]+[\w.@-]*[\d_.@][\w.@-]*[^.\n]{0,16}\b(?:code|pin|otp|passcode|password|token|c[oó]digo|clave)\b[^.\n\d]{0,12}\d[\d -]{2,}\d`, "code", "pin", "otp", "pass", "token", "digo", "clave"),
 		// "PatientHub id SANDRA_V, security code 5518", "account for d.ferris is locked, use code 660219".
 		p("credential.secret", 4, 0, `\b(?:account|acct|login|log-?in|user(?:name)?|profile|id|usuario|cuenta|perfil)\b\s*(?:(?:for|of|de|name|id|is|es|:|=|#)\s*)*[a-z]+[\w.@-]*[._\d@-][\w.@-]*[^\n\d]{0,60}\b(?:code|pin|otp|passcode|pass|password|token|c[oó]digo|clave)\b[^\n\d]{0,12}\d[\d -]{2,}\d`, "code", "pin", "otp", "pass", "token", "digo", "clave"),
+		// "nellie.b / Sn0wpea gets you in", "lena/lena1 for login", "reset: now kdelgado + Harvest_Moon3".
+		p("credential.secret", 1, 0, `\b[a-z][\w.-]{2,}\s?(?:/{1,2}|\+|\|)\s?`+mixed+`,?\s+(?:(?:still |now |should |will )*(?:get|let|log|sign)s? (?:you|u|him|her|them) in|(?:still |now |should |will )*works?\b|(?:for|as|is) (?:(?:the|your|ur|his|her) )*(?:log-?in|sign-?in|portal|mychart|app)\b|(?:to|and) (?:log|sign) (?:in|on)|opens (?:it|the portal|the chart|mychart))`, "/", "+", "|"),
+		p("credential.secret", 1, 0, `\b(?:reset|log-?in|sign-?in|portal|mychart|password|pass|creds?|credentials|acceso)\b[^\n]{0,40}?(?:\bnow|\bis|\bas|:|=|\bes|\bahora)\s+[a-z][\w.-]{2,}\s*(?:/{1,2}|\+|\||\band\b|\bwith\b)\s*`+mixed, "reset", "log", "sign", "portal", "mychart", "pass", "cred", "acceso"),
+		p("credential.secret", 0, 0, `\b(?:usuario|user|usr|login|username)\b[:\s]*(?:es |is )?\S+[,;]?\s+(?:y |and )?(?:contra|contrase[nñ]a|clave|pw|pwd|passwd)\b[:\s]*(?:es |is )?\S*[\d!#$*_]\S*`, "contra", "clave", "pw", "passwd"),
+		p("credential.secret", 4, 0, `\b(?:id|user(?:name)?|login|acct|account|usuario|cuenta)\s*[:=]\s*[a-z][\w.@-]{2,}\s*(?:/|,|\||;|-)\s*(?:access |login |security )?(?:code|pin|otp|pass\w*|pw|c[oó]digo|clave)\s*[:=]?\s*\d[\d -]{2,}\d`, "code", "pin", "otp", "pass", "pw", "digo", "clave"),
+		p("credential.secret", 4, 0, `\b(?:for|para|de)\s+[a-z][\w.]*[\d._][\w.]*[,;:]?\s+(?:(?:your|ur|the|su|tu|use|is|el|es)\s+)*(?:access |login |security )?(?:code|pin|otp|passcode|c[oó]digo|nip|clave)\b[^.\n\d]{0,8}\d[\d -]{2,}\d`, "code", "pin", "otp", "digo", "nip", "clave"),
+		p("credential.secret", 3, 0, `\b(?:nip|pin|clave|c[oó]digo|code|contrase[nñ]a|password|passcode|pw|otp)\s+(?:de|for|of|para)\s+(?:(?:el usuario|la cuenta|user|account|login)\s+)?[a-z][\w-]*[._\d][\w.-]*\s*(?:es|is|:|=)\s*\S*\d{3,}`, "nip", "pin", "clave", "digo", "code", "contrase", "pass", "pw", "otp"),
+		// "Enter 0-0-7-9-1-4 on the MyChart page for etaylor", "Type 339012 where it asks, acct name is oduffy.p".
+		p("credential.secret", 4, 0, `\b(?:enter|type|use|key in|punch in|put in|ponga|escriba|teclee|ingrese)\s+(?:(?:the |this |el )?(?:code|number|pin|c[oó]digo|n[uú]mero)[:\s]+)?\d(?:[ -]?\d){3,7}\b[^.!?\n]{0,40}\b(?:account|acct|user|login|profile|page|portal|mychart|screen|usuario|cuenta|p[aá]gina)\b\s*(?:name|id)?\s*(?:for|of|is|as|de|para|es|:|=)\s+[a-z][\w.]{3,}`, "enter", "type", "use ", "key in", "punch", "put in", "ponga", "escriba", "teclee", "ingrese"),
 		p("link.shortener", 0, 0, `\b(?:https?://)?(?:www\.)?(?:bit\.ly|tinyurl\.com|goo\.gl|t\.co|ow\.ly|is\.gd|buff\.ly|rb\.gy|cutt\.ly|shorturl\.at|tiny\.cc|rebrand\.ly|bl\.ink|s\.id|t\.ly|lnkd\.in|v\.gd|qr\.ae|adf\.ly|soo\.gd|clck\.ru|short\.io|u\.to|x\.co|mcaf\.ee|trib\.al|bitly\.com|shorte\.st|snip\.ly|urlz\.fr|n9\.cl|acortar\.link|tiny\.one|shrtco\.de|dub\.sh|surl\.li|t2m\.io|kutt\.it|txt\.so|smarturl\.it|hubs\.ly|hyperurl\.co|cli\.re|yourls\.org|tr\.im|linktr\.ee|gg\.gg|da\.gd|0x\.co|l\.ead\.me|qrco\.de|spr\.ly|zpr\.io|swll\.to|han\.gl|lc\.cx|ift\.tt|dlvr\.it|po\.st|fb\.me|wp\.me|amzn\.to|youtu\.be|short\.gy|bit\.do|bitly\.ws|shorturl\.asia|t\.me|goo\.su|rebrandly\.link|lnk\.to|lnk\.bio|tny\.im|u\.nu|v\.ht|x\.gd|shrinke\.me|shr\.link|urlr\.me|me2\.kr|1url\.com|2\.gp|b\.link|page\.link|app\.link|go2l\.ink|prf\.hn|mtr\.cool|adfoc\.us|ouo\.io|vzturl\.com|tinu\.be|a\.co|cl\.ly|db\.tt|j\.mp|su\.pr|moourl\.com|snipurl\.com|fur\.ly|budurl\.com|ur1\.ca|qr\.net|t1p\.de|zzb\.bz|vo\.la|han\.gl|c11\.kr|reurl\.cc|pse\.is|s\.coop|shorten\.link|go\.ly|txt\.ly|sms\.to|textit\.link|lihi\.cc|oke\.io|tiny\.pl|zws\.im|spoo\.me|is\.am)/[^\s,;)]*`, ".ae/", ".al/", ".am/", ".asia/", ".at/", ".be/", ".bio/", ".bz/", ".ca/", ".cc/", ".cl/", ".co/", ".com/", ".cool/", ".coop/", ".cx/", ".de/", ".do/", ".ee/", ".fr/", ".gd/", ".gg/", ".gl/", ".gp/", ".gy/", ".hn/", ".ht/", ".id/", ".im/", ".in/", ".ink/", ".io/", ".is/", ".it/", ".kr/", ".la/", ".li/", ".link/", ".ly/", ".me/", ".mp/", ".net/", ".nu/", ".one/", ".org/", ".pl/", ".pr/", ".re/", ".ru/", ".sh/", ".so/", ".st/", ".su/", ".to/", ".tt/", ".us/", ".ws/"),
 		p("link.token", 0, 0, `(?:https?://|www\.)[^\s?]+\?[^\s,;)]*=[^\s,;)]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)+/[^\s?]*\?[^\s,;)]*=[^\s,;)]+`, "?"),
 		p("link.token", 0, 0, `(?:https?://|www\.|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|example|health|care|io|app|info|us|co|clinic|med|page|link)/)[^\s,;)]*/?(?:token|tok|auth|key|session|magic|mrn|patient|pt|guarantor|dob|acct|account|invite|verify|reset|user|u|t|id)[/=_-][^\s,;)]*[\d][^\s,;)]*`, addressed...),
 		p("link.token", 0, 0, `(?:https?://|www\.|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|example|health|care|io|app|info|us|co|clinic|med|page|link)/)[^\s,;)]*/(?:[^\s,;)/]*\d{5,}[^\s,;)]*|[A-Za-z0-9_-]{20,}|[A-Za-z]*\d[A-Za-z0-9]*[A-Z][A-Za-z0-9]{4,})`, addressed...),
 		// "/v/eyJhbGciOi9xQ2", "/k/8fJ2x": small and capital letters and digits in one part.
-		p("link.token", 0, 0, `(?:https?://|www\.|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|example|health|care|io|app|info|us|co|clinic|med|page|link)/)(?:[^\s,;)]*/)?(?-i:[A-Za-z0-9_-]*(?:[a-z]\d+[A-Z]|[A-Z]\d+[a-z]|\d[a-z]+[A-Z]|\d[A-Z]+[a-z]|[a-z][A-Z]+\d)[A-Za-z0-9_-]*)`, addressed...),
+		p("link.token", 0, 0, `(?:https?://|www\.|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|example|health|care|io|app|info|us|co|clinic|med|page|link)/)(?:[^\s,;)]*/)?(?-i:[A-Za-z0-9_-]*(?:[a-z]\d+[A-Z]|[A-Z]\d+[a-z]|\d[a-z]+[A-Z]|\d[A-Z]+[a-z]|[a-z][A-Z]+\d|[a-z][A-Z][A-Za-z]*\d+[-_][A-Za-z]*\d)[A-Za-z0-9_-]*)`, addressed...),
 		p("contact.email", 0, 0, `\b[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}\b`, "@"),
 	}
 }
 
 const datePattern = `(?:19|20)\d{6}\b|\d{1,2}\s\d{1,2}\s(?:19|20)\d{2}|\d{1,2}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{2,4}|\d{4}-\d{2}-\d{2}|(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|ene|abr|ago|dic)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:de\s+|del\s+)?'?\d{2,4}|\d{1,2}(?:st|nd|rd|th)?[\s/-]{1,2}(?:de\s+|of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|ene|abr|ago|dic)[a-z]*\.?,?[\s/-]{1,2}(?:de\s+|del\s+)?'?\d{2,4}|\d{1,2}[-/]\d{1,2}\b|(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?\s+\d{1,2}\b`
+
+// phoneOffice is the line of an office that patients are served by: "pt advocate's number is".
+var phoneOffice = regexp.MustCompile(`(?i)\b(?:patient|pt|paciente)s?[ -](?:advocate|advocacy|relations|services?|access|accounts?|line|portal|billing|transport|experience|rep|representative|navigator|liaison|coordinator|education|help|support)\b[^.!?\d]{0,32}$`)
 
 var (
 	cardPattern = regexp.MustCompile(`\b(?:\d[ .-]{0,3}){12,18}\d\b(?:[,;]?\s*(?:exp(?:ires|iration|iry)?\.?|cvv|cvc|vence|code)\b[\s:]*[\d/]+)*`)
@@ -224,7 +270,7 @@ var (
 	parcel       = regexp.MustCompile(`(?i)\b(?:track\w*|usps|ups|fedex|parcel|package|order|confirmation|reference|guide|guía|meeting|zoom|webex|conference|dial|teams)\b`)
 	cardCue      = regexp.MustCompile(`(?i)\b(?:card|visa|amex|american express|mastercard|mc|discover|jcb|diners|debit|credit|fsa|hsa|tarjeta|cc)\b`)
 	phonePattern = regexp.MustCompile(`(?:\+?1[-. ]?)?(?:\(\d{3}\)\s?|\b\d{3}[-. ])?\b\d{3}[-. ]\d{4}\b(?:\s*(?:ext|x)\.?\s*\d{1,5})?`)
-	phoneCue     = regexp.MustCompile(`(?i)(?:^\s*(?:is|confirming:?|confirm:?|verify:?)\s*$|^confirm(?:ing)?:[^.!?]{0,48}$|\b(?:called|tried|dialed|texted|texting|rang|left (?:a )?(?:message|voicemail|msg|vm) (?:at|on)|reach(?:ed)? (?:you|u)(?: at| on)?|have (?:you|u|your (?:number|cell|phone|mobile)) (?:at|as|listed as|down as)|(?:your|ur|his|her|mom'?s|dad'?s|wife'?s|husband'?s|daughter'?s|son'?s) (?:new |old |work |home |cell |mobile |other |back ?-?up |second |secondary |alternate |alt |emergency |main |day ?time |night |spare |preferred |primary |best )?(?:contact |phone )?(?:number|cell|phone|mobile|line|landline|work|home|contact)|(?:ring|call|text|phone|reach|texting|calling) (?:you|u|your (?:husband|wife|mom|mother|dad|father|son|daughter|partner|sister|brother|spouse|caregiver|ride))(?: back)?(?: at| on)?|number (?:we have|on file|listed)(?: is|:)?|(?:phone|cell|mobile|landline|home|number) on file|on file (?:is|as)?|still (?:at|your number|the right number)|busy (?:tone|signal) (?:at|on)|(?:neighbor|neighbour|mom|dad|sister|brother|wife|husband|son|daughter|partner|friend|boss|job)(?:'?s)? (?:phone|cell|number|work|line)|we (?:text|called|dialed|have|tried|keep calling|keep texting)|(?:alerts|reminders|texts|codes|messages|notices|avisos|mensajes) (?:will |now |still |are |ir[aá]n |van )*(?:go|going|sent|set|come)? ?(?:to|al?)|voicemail (?:at|on|for)|no answer (?:at|on)|faltan datos|tel[.:]|tel\s|celular|su tel[eé]fono|llamamos al|marcamos al|numbers? on (?:your|the) (?:chart|file|account)|emergency contact|contact number is|primary (?:phone|number)|le (?:llamamos|marcamos|llamaremos)(?: al?)?|su (?:n[uú]mero|tel[eé]fono|celular|cel)(?: es| de)?|tenemos (?:su|el) (?:n[uú]mero|tel[eé]fono|celular)(?: como)?)\b[^.!?\d]{0,28}$)|(?:\b(?:work line|cell|home line|landline)\s*$)`)
+	phoneCue     = regexp.MustCompile(`(?i)(?:^\s*(?:is|confirming:?|confirm:?|verify:?)\s*$|^confirm(?:ing)?:[^.!?]{0,48}$|\b(?:called|tried|dialed|texted|texting|rang|left (?:a )?(?:message|voicemail|msg|vm) (?:at|on)|reach(?:ed)? (?:you|u)(?: at| on)?|have (?:you|u|your (?:number|cell|phone|mobile)) (?:at|as|listed as|down as)|(?:your|ur|his|her|mom'?s|dad'?s|wife'?s|husband'?s|daughter'?s|son'?s) (?:new |old |work |home |cell |mobile |other |back ?-?up |second |secondary |alternate |alt |emergency |main |day ?time |night |spare |preferred |primary |best )?(?:contact |phone )?(?:number|cell|phone|mobile|line|landline|work|home|contact)|(?:ring|call|text|phone|reach|texting|calling) (?:you|u|your (?:husband|wife|mom|mother|dad|father|son|daughter|partner|sister|brother|spouse|caregiver|ride))(?: back)?(?: at| on)?|number (?:we have|on file|listed)(?: is|:)?|(?:phone|cell|mobile|landline|home|number) on file|on file (?:is|as)?|still (?:at|your number|the right number)|busy (?:tone|signal) (?:at|on)|(?:neighbor|neighbour|mom|dad|sister|brother|wife|husband|son|daughter|partner|friend|boss|job)(?:'?s)? (?:phone|cell|number|work|line)|we (?:text|called|dialed|have|tried|keep calling|keep texting)|(?:alerts|reminders|texts|codes|messages|notices|avisos|mensajes) (?:will |now |still |are |ir[aá]n |van )*(?:go|going|sent|set|come)? ?(?:to|al?)|voicemail (?:at|on|for)|no answer (?:at|on)|faltan datos|tel[.:]|tel\s|celular|su tel[eé]fono|llamamos al|marcamos al|numbers? on (?:your|the) (?:chart|file|account)|emergency contact|contact number is|primary (?:phone|number)|le (?:llamamos|marcamos|llamaremos)(?: al?)?|su (?:n[uú]mero|tel[eé]fono|celular|cel)(?: es| de)?|tenemos (?:su|el) (?:n[uú]mero|tel[eé]fono|celular)(?: como)?)\b[^.!?\d]{0,28}$)|(?:\b(?:work line|cell|home line|landline)\s*$)|(?:(?:^|[?:;,]\s*|\b(?:or|and|both|your|ur) )home\s*:?\s*$)|\b(?:spell|read|say|repeat)(?:ing)? it back\b[^!?]{0,72}$`)
 	phoneNamed   = regexp.MustCompile(`(?:(?i:call|text|reach|reached|ring|phone|llame a|contact)\s+(?:(?i:mr|mrs|ms|sr|sra)\.? [A-Z][\p{L}'-]+|([A-Z][\p{L}'-]+))(?: [A-Z][\p{L}'-]+)? (?i:at|on|al)\s*|(?i:\b(?:patient|pt|paciente|referral for|consult for)\b)[^.!?\d]{0,40})$`)
 	phoneClinic  = regexp.MustCompile(`(?i)\b(?:farmacia|cl[ií]nica|consultorio|oficina|pharmacy|clinic|office|hospital|lab|billing|front desk|nurse line|help ?line|hotline)\b[^.!?]{0,40}$|\b(?:call|text|page|ring|dial|llame(?: a)?|marque(?: al?)?|ask) (?:us |me )?(?:at |al |en )?$|(?:expired|declined|on file)[,;.] (?:please |pls )?call[^.!?]{0,16}$|(?:call|text|fax|phone|contact|reach|dial|ring) (?:us|me|the|our|back|billing)\b[^.!?]{0,24}$|\b(?:from|our|new|main|after-hours|back) (?:clinic |office |billing |nurse |text |phone |new |main )?(?:number|line|phone|tel\.?|fax)\b[^.!?]{0,8}$|\bfax\b[^.!?]{0,12}$`)
 	phoneAfter   = regexp.MustCompile(`(?i)^[,;]?\s*(?:\?|is (?:that|this) (?:still |the )?(?:right|correct|you|your)|a cell or|cell or landline|, (?:policy|member|dob|mrn)|still (?:good|correct|right|yours?)|(?:is|was) (?:disconnected|not in service|the number|your|still|no longer|a landline|a cell|a mobile|full|out of service|our only number)|a landline|and your|or your|, got another|\(cell|\(mobile|\(home|\(work|as (?:your|ur|the) (?:emergency|primary|cell|main|home|work|best|contact)|(?:still|the) (?:the )?(?:best|right|correct) (?:number|phone)|(?:and also )?(?:at|on) (?:your|ur) (?:work|cell|home)|when you|is (?:still )?(?:the )?best|is (?:the|your) (?:best|right|current|correct|old|new)|no (?:answer|luck)|on file|correct\?|right\?|didn'?t (?:work|answer|go through)|(?:the )?(?:mailbox|voice ?mail|inbox|vm) (?:is |was )?(?:full|not set)|(?:buz[oó]n) lleno|bounced?\b|bounces|fail(?:s|ed)\b|won'?t (?:connect|go through|ring)|isn'?t (?:working|in service)|rings (?:busy|out|and rings)|goes (?:straight )?to (?:(?:a|your) )?(?:full |voice)|still reach(?:es)? you|reach(?:es)? you\b)`)
@@ -233,13 +279,13 @@ var (
 	emailPatient = regexp.MustCompile(`(?i)\b(?:your|ur|his|her|su|username|user|login|on file|have|sent|emailed|confirm|updated|correo|invite|receipt|for you)\b[^.!?]{0,40}$`)
 	freeMail     = regexp.MustCompile(`(?i)@(?:gmail|yahoo|hotmail|outlook|aol|icloud|live|msn|comcast|verizon|att|proton(?:mail)?|ymail|me)\.`)
 	emailShared  = regexp.MustCompile(`(?i)^(?:info|forms?|results?|refills?|pharmacy|farmacia|lab|team|staff|nurse|nursing|ask|questions?|documents?|uploads?|mail|registration|checkin|visits?|interpreters?|transport|rides?|wellness|news(?:letter)?|events?|recepcion|expedientes|ayuda|contacto|records|billing|support|appointments?|appts?|front\.?desk|help|contact|office|scheduling|referrals?|frontdesk|hello|admin|citas|privacy|compliance|patients?|care|clinic|reception|portal|hr|jobs|volunteers?|feedback|survey|noreply|no-reply)@`)
-	streetLine   = regexp.MustCompile(`\b\d{1,5}[A-Za-z]?\s+(?:(?:[NSEW]|North|South|East|West|N\.|S\.|E\.|W\.)\s+)?(?:[A-Z0-9][A-Za-z0-9'.-]*\s+){1,4}(?:Ave(?:nue)?|St(?:reet)?|Rd|Road|Blvd|Boulevard|Ln|Lane|Dr(?:ive)?|Ct|Court|Pl(?:ace)?|Plaza|Pkwy|Parkway|Hwy|Highway|Way|Ter(?:race)?|Tr(?:ail)?|Loop|Cir(?:cle)?|Sq(?:uare)?|Hollow|Bend|Run|Row|Walk|Path|Pike|Alley|Crossing|Xing|Cove|Ridge|Pass|Point|Pt|Glen|Grove|Commons|Heights|Hts|Hill|Meadow|Trace|View|Landing|Manor|Mews|Rise|Vista|Calle)\b\.?(?:,?\s*(?:Apt|Unit|#|Lot|Trailer|Apartment|No)\.?\s*[A-Za-z0-9-]+)?|\b\d{1,5}\s+(?:Calle|Avenida|Av\.|Camino|Paseo|Privada)\s+[A-ZÁÉÍÓÚÑ][\p{L}]+(?:,\s*[A-Z][a-z]+)?|\b(?:Calle|Avenida|Av\.|Camino|Paseo|calle)\s+(?:[A-ZÁÉÍÓÚ0-9][\wáéíóúñ]*\s*){1,3}\s*#?\d{1,5}\b|\bP\.?\s?O\.?\s+Box\s+\d+|\b(?:Calle|Avenida|Av\.|Camino|Paseo|Privada|Callej[oó]n|Calz(?:ada)?\.?|Boulevard|Blvd\.?|Carrera|Pasaje)\s+(?:(?:de|del|la|las|los|el)\s+)*[A-ZÁÉÍÓÚÑ0-9][\wáéíóúñ]*(?:\s+(?:(?:de|del|la|las|los)\s+)*[A-ZÁÉÍÓÚÑ][\wáéíóúñ]*)*\s*(?:#|No\.?\s*|n[uú]m\.?\s*)?\d{1,5}\b|\bCalle\s+\d+\s*#\s*\d+`)
+	streetLine   = regexp.MustCompile(`\b\d{1,5}[A-Za-z]?\s+(?:(?:[NSEW]|North|South|East|West|N\.|S\.|E\.|W\.)\s+)?(?:[A-Z0-9][A-Za-z0-9'.-]*\s+){1,4}(?:Ave(?:nue)?|St(?:reet)?|Rd|Road|Blvd|Boulevard|Ln|Lane|Dr(?:ive)?|Ct|Court|Pl(?:ace)?|Plaza|Pkwy|Parkway|Hwy|Highway|Way|Ter(?:race)?|Tr(?:ail)?|Loop|Cir(?:cle)?|Sq(?:uare)?|Hollow|Bend|Run|Row|Walk|Path|Pike|Alley|Crossing|Xing|Cove|Ridge|Pass|Point|Pt|Glen|Grove|Commons|Heights|Hts|Hill|Meadow|Trace|View|Landing|Manor|Mews|Rise|Vista|Calle|Tpke|Turnpike|Tnpk|Cswy|Causeway|Byp(?:ass)?|Expy|Trce|Cres(?:cent)?|Spur|Gdns|Gardens|Close|Terr|Bnd|Cv)\b\.?(?:,?\s*(?:Apt|Unit|#|Lot|Trailer|Apartment|No)\.?\s*[A-Za-z0-9-]+)?|\b\d{1,5}\s+(?:Calle|Avenida|Av\.|Camino|Paseo|Privada)\s+[A-ZÁÉÍÓÚÑ][\p{L}]+(?:,\s*[A-Z][a-z]+)?|\b(?:Calle|Avenida|Av\.|Camino|Paseo|calle)\s+(?:[A-ZÁÉÍÓÚ0-9][\wáéíóúñ]*\s*){1,3}\s*#?\d{1,5}\b|\bP\.?\s?O\.?\s+Box\s+\d+|\b(?:Calle|Avenida|Av\.|Camino|Paseo|Privada|Callej[oó]n|Calz(?:ada)?\.?|Boulevard|Blvd\.?|Carrera|Pasaje)\s+(?:(?:de|del|la|las|los|el)\s+)*[A-ZÁÉÍÓÚÑ0-9][\wáéíóúñ]*(?:\s+(?:(?:de|del|la|las|los)\s+)*[A-ZÁÉÍÓÚÑ][\wáéíóúñ]*)*\s*(?:#|No\.?\s*|n[uú]m\.?\s*)?\d{1,5}\b|\bCalle\s+\d+\s*#\s*\d+`)
 	streetLower  = regexp.MustCompile(`(?i)\b\d{1,5}\s+(?:[nsew]\s+)?(?:[a-z0-9']+\s+){1,2}(?:ave|avenue|st|street|rd|road|blvd|ln|lane|ct|court|pkwy|ter|terrace|trail|loop|cir|circle|hollow|bend)\b(?:,?\s*(?:apt|unit|#)\.?\s*[a-z0-9-]+)?`)
-	addressCue   = regexp.MustCompile(`(?i)(?:\b(?:your|ur|his|her|mom'?s|dad'?s)\s+(?:\w+\s+){0,2}(?:address|house|home|place|apartment|apt)|\b(?:have|got|listed|list|see|show|shows) (?:you|u|your address|ur address|him|her|your mailing address)|still (?:at|living|live|in)|(?:viv(?:e|es|iendo)|sigue)(?: (?:a[uú]n|todav[ií]a))* en|(?:you|u|she|he) (?:live|lives|moved|are (?:still )?(?:at|living))|on file|address (?:is|on|we|as|of|still|:|,)|(?:mail|mailed|mailing|send|sending|sent|ship|shipped|shipping|ships|deliver|delivered|delivery|delivering|drop|dropped|dropping|bring|bringing|letter|package|statement|bill|check|checks|card|cards|packet|kit|supplies|visit you|see you|visiting|pick (?:you|u|him|her) up|pickup|pick up|picking (?:you|u) up|ride|driver|nurse|aide|home visit|come|coming|home health|van|dispatch|dispatched)\b[^.!?]{0,40}\b(?:to|at|from|off)|(?:left|dropped|placed|dejamos)\b[^.!?]{0,24}\b(?:porch|door|doorstep|steps|mailbox|puerta|porche)|(?:could(?:n'?t| not)|can'?t|cannot|unable to|didn'?t|did not) find|(?:driver|van|ride|taxi|cab|courier|uber|lyft)\b[^.!?]{0,24}\b(?:in front of|near)|(?:get|fetch|grab|collect) (?:you|u|him|her|mom|dad) (?:at|from)|comes to|goes to|drops? (?:you|u)(?: off)? at|driver (?:is|in|at|outside)|outside|transport: pick ?up|wants|returned|came back|would like to visit|¿?sigue (?:en|viviendo en)|chofer en|an id for|vive en|your (?:chart|record|file|account|profile) (?:says|lists|shows|has)|(?:chart|record|file|account|profile|form) (?:says|lists|shows|has)|home (?:is|still|address|:)|still have|we have|pasar[aá] por usted|lo recoge|la recoge|recoge|(?:su|tu) (?:direcci[oó]n|domicilio|casa)(?: es)?|tenemos (?:su|la) direcci[oó]n|vive en|enviamos|mandamos|enviaremos|mandaremos|entregar|(?:va|van|sale|salen|sali[oó]|ir[aá])(?: para)?\b[^.!?]{0,16}\b(?:a|para)|(?:manda|mandan|env[ií]a|env[ií]an|lleva|llevan|entrega|entregan|llega|pasa|pasamos)\b[^.!?]{0,40}\b(?:a|en|por)|recogerlo|recogerla)\b[^.!?]{0,48}$`)
+	addressCue   = regexp.MustCompile(`(?i)(?:\b(?:your|ur|his|her|mom'?s|dad'?s)\s+(?:\w+\s+){0,2}(?:address|house|home|place|apartment|apt)|\b(?:have|got|listed|list|see|show|shows) (?:you|u|your address|ur address|him|her|your mailing address)|still (?:at|living|live|in)|(?:viv(?:e|es|iendo)|sigue)(?: (?:a[uú]n|todav[ií]a))* en|(?:you|u|she|he) (?:live|lives|moved|are (?:still )?(?:at|living))|on file|address (?:is|on|we|as|of|still|:|,)|(?:mail|mailed|mailing|send|sending|sent|ship|shipped|shipping|ships|deliver|delivered|delivery|delivering|drop|dropped|dropping|bring|bringing|letter|package|statement|bill|check|checks|card|cards|packet|kit|supplies|visit you|see you|visiting|pick (?:you|u|him|her) up|pickup|pick up|picking (?:you|u) up|ride|driver|nurse|aide|home visit|come|coming|home health|van|dispatch|dispatched)\b[^.!?]{0,40}\b(?:to|at|from|off)|(?:left|dropped|placed|dejamos)\b[^.!?]{0,24}\b(?:porch|door|doorstep|steps|mailbox|puerta|porche)|(?:could(?:n'?t| not)|can'?t|cannot|unable to|didn'?t|did not) find|(?:driver|van|ride|taxi|cab|courier|uber|lyft)\b[^.!?]{0,24}\b(?:in front of|near)|(?:get|fetch|grab|collect) (?:you|u|him|her|mom|dad) (?:at|from)|comes to|goes to|drops? (?:you|u)(?: off)? at|driver (?:is|in|at|outside)|outside|transport: pick ?up|wants|returned|came back|would like to visit|(?:the|your|ur|our|lab|home) (?:driver|aide|nurse|van|courier|pharmacy|carrier) (?:has|had|got|shows|lists|uses)|read (?:it|that|this|you|u) (?:back )?as|(?:staying|living|lives|stays) (?:at|in|with)|got (?:you|u|him|her) (?:at|down (?:at|as))|coming to|¿?sigue (?:en|viviendo en)|chofer en|an id for|vive en|your (?:chart|record|file|account|profile) (?:says|lists|shows|has)|(?:chart|record|file|account|profile|form) (?:says|lists|shows|has)|home (?:is|still|address|:)|still have|we have|pasar[aá] por usted|lo recoge|la recoge|recoge|(?:su|tu) (?:direcci[oó]n|domicilio|casa)(?: es)?|tenemos (?:su|la) direcci[oó]n|vive en|enviamos|mandamos|enviaremos|mandaremos|entregar|(?:va|van|sale|salen|sali[oó]|ir[aá])(?: para)?\b[^.!?]{0,16}\b(?:a|para)|(?:manda|mandan|env[ií]a|env[ií]an|lleva|llevan|entrega|entregan|llega|pasa|pasamos)\b[^.!?]{0,40}\b(?:a|en|por)|recogerlo|recogerla)\b[^.!?]{0,48}$`)
 	addressAfter = regexp.MustCompile(`(?i)^[,;]?\s*(?:born\b|nacid|(?:sigue|es|era|a[uú]n es|todav[ií]a)\b[^.!?]{0,16}\b(?:su|tu)\b|for you\b|as (?:your |ur )?home|as (?:your |the )?(?:mailing|billing)|is that (?:still )?(?:right|correct|you)|still there|¿|what (?:color|floor|apartment)|can'?t find|which (?:door|floor)|before [A-Z]|as (?:your|ur)|is what (?:the (?:chart|file|record|form|system|driver)|your|we (?:have|show|see|list))\b|is where (?:the|your) (?:nurse|aide|driver|van|package|kit|supplies|order|therapist|box|letter|card|check)\b|is in (?:your|the)\b|if not|reply if|, rear|rear\b|is (?:your|ur|that|this)|still (?:correct|right|your|good)|on file|came back|correct\?|right\?|your (?:address|current)|\?\s*(?:reply|y/n|yes)|apt|unit)`)
 	addressOurs  = regexp.MustCompile(`(?i)\b(?:our|we'?ve moved|we moved|moved to|now at|located|office|clinic|suite|ste|floor|entrance|location|lab|pharmacy|building|parking|park|visit (?:is )?at|appointment (?:is )?at|appt at|new building|directions|consultorio|cl[ií]nica|estamos)\b[^.!?]{0,40}$`)
 	// addressLabel is a form's label, or what a text says of an address to be confirmed.
-	addressLabel = regexp.MustCompile(`(?i)(?:^|[.,;:!?\n-]\s*)(?:(?:home|mailing|street|billing|shipping|patient|current) )?(?:address|addr|direcci[oó]n|domicilio)\s*(?:[:=-]|is|es)\s*$|(?:^|[.,;:!?\n-]\s*)(?:home|mailing|billing|shipping|patient|current) (?:address|addr)\s+$`)
+	addressLabel = regexp.MustCompile(`(?i)(?:^|[.,;:!?\n-]\s*)(?:(?:home|mailing|street|billing|shipping|patient|current) )?(?:address|addr|direcci[oó]n|domicilio)\s*(?:[:=-]|is|es)\s*$|(?:^|[.,;:!?\n-]\s*)(?:home|mailing|billing|shipping|patient|current) (?:address|addr)\s+$|\b(?:tenemos|nos aparece|(?:letter|packet|card|check|bill|statement|kit|box|package|mail) (?:to|for)|cambi[oó] de domicilio\? ?(?:tenemos)?)\s*:?\s*$`)
 	// addressSent stands before an address that the clinic or its pharmacy sends to.
 	addressSent = regexp.MustCompile(`(?i)\b(?:ships|shipped|shipping|delivers|delivered|delivery|delivering|mailed|mailing|sent|sending|dropped|going|on its way|on the way|headed|llega|enviamos|enviaremos|mandamos|mandaremos|entregamos|entregaremos|env[ií]o)\b[^.!?]{0,40}\b(?:to|a)\s*$|\bhome (?:visit|health|nurse|aide|call|therapy|care)\b[^.!?]{0,32}\b(?:at|to)\s*$`)
 	// addressAsked stands before an address that the reader is asked to send or come to.
@@ -279,10 +325,47 @@ func houseLike(s string) bool {
 // patient's own follows: "home still 1009 W Larkmoor", "pick up 55 Mulberry".
 var addressBare = regexp.MustCompile(`(?:(?i:\b(?:home(?: (?:is|at|still|address))?|live[sd]?(?: at)?|(?:your|ur|su) (?:address|direcci[oó]n)(?: (?:is|as|es|on file|at))*|address on file|pick ?up(?: at| from)?|picks? you up(?: at| from)?|deliver(?:y|ed|ing)?(?: to| at)|(?:mailed|shipped|sent|send|going|addressed)(?: it| them)? to|have you at|still at|find|outside|home (?:visit|call|health)(?: is| set| booked| scheduled)*(?: for| at| to)|vive en|recoge en|entrega en)[:,]?\s+)(?:at |to )?)((?:(?i:lot|trailer|space|apt|unit)\s+#?\d+\w?,?\s+[A-Z][a-z]+(?:\s[A-Z][a-z]+)?|\d{2,5}\s+(?:[NSEW]\.?\s+)?[A-Z][a-z]{3,}))(?:\b)`)
 
+// addressLoose is an address without a street's kind that has a second part: a route and
+// its box or mile, a box and its route, half a number, a flat behind a bare street, a place
+// in a trailer court, what the house looks like, with whom one lives.
+var addressLoose = regexp.MustCompile(`(?i:\b(?:hwy|highway|rte?\.?|route|rr|r\.r\.|rural (?:route|rte)|county (?:rd|road)|co rd|fm|state (?:rd|road)|star (?:rte?|route)\.?|hc)\s?#?\d{1,4},?\s+(?:box|mile|mi|lot|space|trlr|trailer|km)\s?#?\d+(?:,\s+(?:the\s+)?` + looks + `)?)|` +
+	`(?i:\b(?:p\.?\s?o\.?\s+)?box\s+\d+,?\s+(?:star\s+r(?:ou)?te?|rr|rural\s+r(?:ou)?te?|hc|r\.?f\.?d\.?|route)\b\.?\s?#?\d*)|` +
+	`\b\d{1,5} 1/2 (?:[NSEW]\.? )?[A-Z][a-z]{2,}|` +
+	`\b\d{1,5}(?: [NSEW]\.?)?(?: [A-Z][a-z'-]+){1,3},? (?:#\s?\d+[A-Za-z]?|#[A-Z]|(?i:(?:apt|unit|lot)\.? #?\w{1,4}|rear|upstairs|basement|bsmt|(?:back|front|side) (?:house|unit|door)))\b|` +
+	`\b\d{1,5}(?: [NSEW]\.?)?(?: [A-Z][a-z'-]+){1,3},? (?:c/o|C/O) (?:\w+ )?\w+|` +
+	`\b\d{1,5}(?: [NSEW]\.?)?(?: [A-Z][a-z'-]+){1,3}, (?i:(?:the )?` + looks + `)|` +
+	`(?:[Tt]he )?(?:[A-Z]\w+ ){1,3}(?i:(?:trailer|mobile home|rv) (?:court|park|village|estates)|motel|inn|shelter),? (?i:(?:space|spc|lot|unit|rm|room|trlr|#)\.? ?#?\d+\w?)`)
+
+// addressInvite stands before an address that the reader is to come to.
+var addressInvite = regexp.MustCompile(`(?i)(?:(?:^|[.!?:]\s*)come|\b(?:you|u|pls|please|and|then|just|to) (?:come|meet|visit|see)|\b(?:park|check ?in|go|head|walk|drive|turn|report|show up|find us|visit us|we'?re|we are|we moved))\b[^.!?\d]{0,32}\b(?:to|at|in|over|on|onto)\s*$|\b(?:desk|booth|class|event|table|gallery|meeting|fair|party|stop) (?:is|are|will be|moved)(?: now)? (?:at|in|to)\s*$`)
+
+// looseWords are those of which one stands in an addressLoose without a capital behind a number.
+var looseWords = []string{"box ", " mi", " lot", "space", "spc", "trlr", "trailer", " km", " unit", " room", " rm"}
+
+const looks = `(?:(?:blue|green|red|white|yellow|brown|gr[ae]y|tan|pink|brick|back|side|upstairs|downstairs|front|corner|middle|last|first|little|big|old)\s+)+(?:duplex|house|gate|door|trailer|cabin|mobile home|barn|porch|mailbox|fence|shed|garage)\b`
+
+// addressTheirs tells by its own words that somebody lives there.
+var addressTheirs = regexp.MustCompile(`(?i)\bc/o\b|\b(?:duplex|house|trailer|cabin|mobile home|barn|gate|fence|mailbox|shed)$`)
+
+// apart stands before an address that begins a sentence or a part of one.
+var apart = regexp.MustCompile(`(?:^|[.,:;!?-]\s*)$`)
+
+// emailSpelt is an e-mail address in words.
+var emailSpelt = regexp.MustCompile(`(?i)\b[a-z0-9][\w.-]* at [a-z0-9-]+ dot (?:com|net|org|edu|example|gov|us)\b`)
+
 // boxTheirs stands before a post-office box that is the patient's.
 var boxTheirs = regexp.MustCompile(`(?i)\b(?:your|ur|su|her|his|have you at|mailed (?:it |the \w+ )?to|sent (?:it |the \w+ )?to|on file|still at|delivery to|came back from|returned|bounced)\b[^.!?]{0,40}$`)
 
 const monthName = `(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)`
+
+// monthAny is a month in English or Spanish, in full or cut.
+const monthAny = `(?:jan(?:uary)?|feb(?:ruary|rero)?|mar(?:ch|zo)?|apr(?:il)?|mayo?|june?|july?|jun(?:io)|jul(?:io)|aug(?:ust)?|sept?(?:ember|iembre)?|oct(?:ober|ubre)?|nov(?:ember|iembre)?|dec(?:ember)?|ene(?:ro)?|abr(?:il)?|ago(?:sto)?|dic(?:iembre)?)`
+
+// oldYear is a year whose full dates are taken for birth dates wherever they stand.
+const oldYear = `(?:19\d\d|200\d|201[0-5])`
+
+// birthForms are dates behind a word of birth or of papers, whatever their year.
+const birthForms = `\d{1,2}\s?[-./]\s?\d{1,2}\s?[-./]\s?\d{2,4}\b|\d{1,2} \d{1,2} \d{2}(?:\d{2})?\b|\d{1,2}(?:st|nd|rd|th)?[\s/-]+(?:of\s+|de\s+)?` + monthAny + `\.?,?[\s/-]+(?:of\s+|de\s+|del\s+)?['’]?\d{2}(?:\d{2})?\b|` + monthAny + `\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:of\s+)?(?:['’]\d\d|(?:19|20)\d\d)\b|\d{1,2}\s?[-./]\s?(?:i{1,3}|iv|vi{0,3}|ix|xi{0,2})\s?[-./]\s?\d{2}(?:\d{2})?\b`
 
 const digitWords = `(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve)`
 
@@ -306,7 +389,7 @@ func (l *Linter) findPatterns(r *reading, hits []hit) []hit {
 		}
 		return strings.Contains(low, s)
 	}
-	if digits || at || slash || cue("pass") || cue("pw") || cue("pswd") || cue("clave") || cue("contrase") || cue("zero") || cue("one, ") || cue("four one") || cue(" one one") || cue("cero") {
+	if digits || at || slash || cue(" dot ") || cue("pass") || cue("pw") || cue("pswd") || cue("clave") || cue("contrase") || cue("zero") || cue("one, ") || cue("four one") || cue(" one one") || cue("cero") {
 		hits = l.findIdentifiers(r, hits, digits)
 	}
 	hits = l.findValues(r, hits)
@@ -391,6 +474,14 @@ func (l *Linter) findIdentifiers(r *reading, hits []hit, digits bool) []hit {
 	if digits {
 		hits = l.findContacts(r, hits)
 	}
+	if strings.Contains(low, " dot ") {
+		for _, m := range emailSpelt.FindAllStringIndex(text, -1) {
+			before, after := text[max(0, m[0]-64):m[0]], text[m[1]:min(len(text), m[1]+40)]
+			if emailPatient.MatchString(before) && !emailClinic.MatchString(before) || phoneAfter.MatchString(after) {
+				hits = l.hitBytes(hits, r, "contact.email", m[0], m[1])
+			}
+		}
+	}
 	hits = l.findAccounts(r, hits)
 	// A number that one detector claims is not a contact or a policy number as well.
 	return slices.DeleteFunc(hits, func(h hit) bool {
@@ -416,8 +507,8 @@ func (l *Linter) accept(rule, text, found string, start, end int) bool {
 	switch rule {
 	case "insurance.number":
 		return notDate(found) && !strings.Contains(low, "$") && idLike(found) && !strings.Contains(text[start:end], "/")
-	case "mrn.number", "visit.number":
-		if phoneLike.MatchString(found) && sentTo.MatchString(before+low) || otherNumber.MatchString(before[max(0, len(before)-32):]+low) || phoneLike.MatchString(found) && !recordCue.MatchString(found) {
+	case "mrn.number", "mrn.labelled", "visit.number":
+		if phoneLike.MatchString(found) && sentTo.MatchString(before+low) || otherNumber.MatchString(before[max(0, len(before)-32):]+low) || strings.HasPrefix(found, "00") && callNumber.MatchString(before) || phoneLike.MatchString(found) && !recordCue.MatchString(found) {
 			return false
 		}
 		return notDate(found) && (longestRun(found) >= 3 || countDigits(found) >= 5 || strings.Count(found, "-") > 0 && !strings.Contains(low, "page")) && countDigits(found) >= 4
@@ -434,7 +525,7 @@ func (l *Linter) accept(rule, text, found string, start, end int) bool {
 			return true
 		}
 		after := strings.ToLower(text[end:min(len(text), end+24)])
-		return !olderDate.MatchString(before) && !strings.HasPrefix(after, " visit") && !strings.HasPrefix(after, " statement")
+		return !strings.Contains(after, "expir") && !(strings.HasSuffix(before, " of ") && yearFirst.MatchString(found)) && !olderDate.MatchString(before) && !strings.HasPrefix(after, " visit") && !strings.HasPrefix(after, " statement")
 	case "contact.email":
 		if emailShared.MatchString(found) {
 			return false
@@ -461,6 +552,12 @@ func (l *Linter) accept(rule, text, found string, start, end int) bool {
 		if wifi.MatchString(before+low) && !strings.Contains(low, "portal") && !strings.Contains(low, "account") && !strings.Contains(low, "user") && !strings.Contains(low, " id ") {
 			return false
 		}
+		if m := codeTyped.FindStringSubmatch(found); m != nil {
+			return !l.lexicon.everyday(strings.ToLower(strings.TrimRight(m[1], ".")))
+		}
+		if m := pairGiven.FindStringSubmatch(found); m != nil {
+			return !timeOrRank.MatchString(m[2]) && len(m[2]) > 4 && !(strings.HasSuffix(low, "works") && l.lexicon.everyday(strings.ToLower(m[1])))
+		}
 		return secret(found) || codeGiven.MatchString(found)
 	}
 	return true
@@ -471,11 +568,18 @@ var (
 	wifi     = regexp.MustCompile(`(?i)wi-?fi|wireless|network|ssid|guest|gate|door|keypad|garage|restroom|bathroom|lockbox|building code|zoom|meeting id|webinar`)
 	birthCue = regexp.MustCompile(`(?i)d\.?\s?o\.?\s?b|birth|born|b-?day|nac|fdn|\bb\.|verify|confirm|identity|patient|check`)
 	// codeGiven is a code of four digits or more behind its cue.
-	codeGiven     = regexp.MustCompile(`(?i)\b(?:code|pin|otp|token|2fa|passcode)\b[^.\n\d]{0,12}\d[\d -]{2,}\d\b`)
+	codeGiven = regexp.MustCompile(`(?i)\b(?:code|pin|otp|token|2fa|passcode)\b[^.\n\d]{0,12}\d[\d -]{2,}\d\b`)
+	yearFirst = regexp.MustCompile(`^\d{4},? `)
+	// codeTyped is a code to be typed with the account behind it, pairGiven an account with its password.
+	codeTyped     = regexp.MustCompile(`(?i)^(?:enter|type|use|key in|punch in|put in|ponga|escriba|teclee|ingrese)\b.*\s([a-z][\w.]{3,})$`)
+	pairGiven     = regexp.MustCompile(`(?i)^([a-z][\w.-]{2,})\s?(?:/{1,2}|\+|\|)\s?([\w!#$*-]+)`)
+	timeOrRank    = regexp.MustCompile(`(?i)^(?:\d-[a-z]+|\d{1,4}(?:am|pm|a|p|st|nd|rd|th|hrs?|mins?|mg|ml|d|k|x)|\d{1,2}-\d{1,2}(?:am|pm)?|[a-z]+-\d{1,2}|(?:mon|tues?|wed|thurs?|fri|sat|sun)[a-z]*-?\d*)$`)
 	otherRecovery = listed("otherRecovery")
 	// otherNumber is said of a number that is no record's, right before it.
 	otherNumber = regexp.MustCompile(`(?i)\b(?:order|ticket|confirmation|tracking|invoice|claim|receipt|policy|member|acct|account|serial|model|auth\w*|check|zip|ext|extension|fax|phone|tel|po|form|license|permit|job|gift|promo|coupon|item|part|room|unit price|case of)\s*(?:no|num|number|id|is|#|:|\.|\s)*[a-z]{0,3}-?[\d-]+[a-z]?$`)
-	phoneLike   = regexp.MustCompile(`(?:^|\D)(?:\d{3}[-. ])?\d{3}[-. ]\d{4}$`)
+	// callNumber names a call, a ticket or a thing, a few words before its number.
+	callNumber = regexp.MustCompile(`(?i)\b(?:reference|ref|confirmation|conf|ticket|request|voucher|coupon|serial|raffle|survey|locker|tracking|survey|case) (?:code|number|no|#|id)?[^.!?\d]{0,24}$`)
+	phoneLike  = regexp.MustCompile(`(?:^|\D)(?:\d{3}[-. ])?\d{3}[-. ]\d{4}$`)
 	// sentTo stands before the number of a fax or a phone that records are sent to.
 	sentTo = regexp.MustCompile(`(?i)\b(?:send|fax|mail|forward|text|e-?fax)\b[^.!?]{0,32}\bto [\d-]+$`)
 	// recordCue is a word of records: seven digits behind it are no phone number.
@@ -673,11 +777,24 @@ func (l *Linter) findContacts(r *reading, hits []hit) []hit {
 			continue
 		}
 		before, after := text[max(0, m[0]-72):m[0]], text[m[1]:min(len(text), m[1]+40)]
-		if phoneFrom.MatchString(before) || phoneStaff.MatchString(before) || phoneClinic.MatchString(before) && !l.phoneOf(before) && !phoneYours.MatchString(before) {
+		if phoneFrom.MatchString(before) || phoneOffice.MatchString(before) || phoneStaff.MatchString(before) || phoneClinic.MatchString(before) && !l.phoneOf(before) && !phoneYours.MatchString(before) {
 			continue
 		}
 		if l.phoneOf(before) && !strings.Contains(before, "Dr") || phoneCue.MatchString(before) || phoneAfter.MatchString(after) {
 			hits = l.hitBytes(hits, r, "contact.phone", m[0], m[1])
+		}
+	}
+	var loose [][]int
+	if low := lowered(text); houseLike(text) || slices.ContainsFunc(looseWords, func(w string) bool { return strings.Contains(low, w) }) {
+		loose = addressLoose.FindAllStringIndex(text, -1)
+	}
+	for _, m := range loose {
+		before, after := text[max(0, m[0]-96):m[0]], text[m[1]:min(len(text), m[1]+40)]
+		if addressPickup.MatchString(before) || addressAsked.MatchString(before) || addressInvite.MatchString(before) || addressOurs.MatchString(before) && !addressSent.MatchString(before) || addressSuite.MatchString(after) {
+			continue
+		}
+		if addressCue.MatchString(before) || addressLabel.MatchString(before) || addressAfter.MatchString(after) || addressTheirs.MatchString(text[m[0]:m[1]]) && apart.MatchString(before) {
+			hits = l.hitBytes(hits, r, "contact.address", m[0], m[1])
 		}
 	}
 	var bare [][]int
