@@ -129,7 +129,7 @@ func compilePatterns() []pattern {
 		// Two leading zeros are a record's, where no order or ticket is spoken of.
 		p("mrn.number", 6, 0, `\b00(?:\d{4,7}|[- ]\d{2,3}[- ]\d{2,4})\b`, "00"),
 		// "UR# 7702193", "UR 5518-07" (unit record); "ur" in small letters is your.
-		p("mrn.labelled", 5, 0, `(?-i:\bUR?\s?(?:#|[Nn]o\b\.?)\s*[A-Z]{0,2}\d[\d-]{3,8}\b|\bUR (?:\d{3,6}-\d{2,3}|\d{6,8})\b)`, "ur", "u#", "u #", "u no"),
+		p("mrn.labelled", 5, 0, `(?-i:\bUR?\s?(?:#|[Nn]o\b\.?)\s*[A-Z]{0,2}\d[\d-]{3,8}\b|\bUR (?:\d{3,6}-\d{2,3}|\d{6,8})\b)`, append(tens("ur "), "ur#", "ur #", "ur no", "urno", "u#", "u #", "u no", "uno")...),
 		p("mrn.number", 5, 0, `\brecs?\.?\s?(?:#|(?:no|num)\b\.?)[\s:#]*[A-Za-z]{0,3}-?\d[\d-]{3,}[a-z0-9]\b`, "rec"),
 		p("mrn.labelled", 4, 0, `\b(?:hist(?:oria)?\.?\s+(?:cl[ií]n(?:ica)?|m[eé]d(?:ica)?)|(?:expte|exped)|n\.?h\.?c|smrn|cpi)\b\.?\s*(?:(?:(?:n[uú]m(?:ero)?|no|nº|es|is)\b\.?|#|:)\s*)*\d[\d-]{2,}\d`, "hist", "exp", "nhc", "n.h", "smrn", "cpi"),
 		// "U# on ur wristband = U0048813", "x-ray jacket under 7-0093".
@@ -192,8 +192,8 @@ func compilePatterns() []pattern {
 		// "06JAN1938", "12FEB71": as a wristband prints it, the century of the living old.
 		p("birth.date", 4, 0, `\b(?:0?[1-9]|[12]\d|3[01])-?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic)-?(?:19\d\d|200\d|201[0-5]|[3-9]\d)\b`, "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "ene", "abr", "ago", "dic"),
 		// "the 3rd of Aug. '79", "14 June 1961", "22-abr-1944", "5 may of 53", "June 9th, 1948", "Mar 3 '58".
-		p("birth.date", 3, 0, `\b\d{1,2}(?:st|nd|rd|th)?[\s/-]+(?:of\s+|de\s+)?`+monthAny+`\.?,?[\s/-]+(?:(?:of\s+|de\s+|del\s+)?(?:`+oldYear+`|['’][3-9]\d)|of\s+[3-9]\d)\b`, "19", "200", "201", "'", "’", " of "),
-		p("birth.date", 3, 0, `\b`+monthAny+`\.?\s+(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?,?\s+(?:of\s+)?(?:`+oldYear+`|['’][3-9]\d)\b`, "19", "200", "201", "'", "’"),
+		p("birth.date", 3, 0, `\b\d{1,2}(?:st|nd|rd|th)?[\s/-]+(?:of\s+|de\s+)?`+monthAny+`\.?,?[\s/-]+(?:(?:of\s+|de\s+|del\s+)?(?:`+oldYear+`|['’][3-9]\d)|of\s+[3-9]\d)\b`, append(tens("'", "’", "of "), "19", "200", "201")...),
+		p("birth.date", 3, 0, `\b`+monthAny+`\.?\s+(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?,?\s+(?:of\s+)?(?:`+oldYear+`|['’][3-9]\d)\b`, append(tens("'", "’"), "19", "200", "201")...),
 		// "1948, 9th of June", "5.x.61", "feb thirtieth 1990", "dec. 12, nineteen fifty".
 		p("birth.date", 5, 0, `\b(?:19\d\d|200\d),?\s+(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?`+monthAny+`\b`, "19", "200"),
 		p("birth.date", 3, 0, `\b\d{1,2}\s?[-./]\s?(?:i{1,3}|iv|vi{0,3}|ix|xi{0,2})\s?[-./]\s?(?:`+oldYear+`|[3-9]\d)\b`, ".i", ".v", ".x", "-i", "-v", "-x", "/i", "/v", "/x"),
@@ -368,6 +368,17 @@ const oldYear = `(?:19\d\d|200\d|201[0-5])`
 const birthForms = `\d{1,2}\s?[-./]\s?\d{1,2}\s?[-./]\s?\d{2,4}\b|\d{1,2} \d{1,2} \d{2}(?:\d{2})?\b|\d{1,2}(?:st|nd|rd|th)?[\s/-]+(?:of\s+|de\s+)?` + monthAny + `\.?,?[\s/-]+(?:of\s+|de\s+|del\s+)?['’]?\d{2}(?:\d{2})?\b|` + monthAny + `\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:of\s+)?(?:['’]\d\d|(?:19|20)\d\d)\b|\d{1,2}\s?[-./]\s?(?:i{1,3}|iv|vi{0,3}|ix|xi{0,2})\s?[-./]\s?\d{2}(?:\d{2})?\b`
 
 const digitWords = `(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve)`
+
+// tens gives every prefix with each digit behind it.
+func tens(prefixes ...string) []string {
+	var out []string
+	for _, p := range prefixes {
+		for d := '0'; d <= '9'; d++ {
+			out = append(out, p+string(d))
+		}
+	}
+	return out
+}
 
 // findPatterns appends what identifiers, contacts, links, credentials and names say.
 func (l *Linter) findPatterns(r *reading, hits []hit) []hit {

@@ -7,47 +7,47 @@ package prompt
 // prompts (see prompt/internal/measure), hints by Laplace's rule of succession.
 var measured = map[scoreKey]float64{
 	{"ack", "confirm", true}:     0.907, // 18 of 20
-	{"ack", "thanks", true}:      0.963, // 429 of 445
+	{"ack", "thanks", true}:      0.963, // 432 of 448
 	{"key", "adverse", true}:     0.968, // 19 of 19
-	{"key", "affirmed", true}:    0.981, // 194 of 197
+	{"key", "affirmed", true}:    0.982, // 202 of 205
 	{"key", "aid", true}:         0.953, // 9 of 9
-	{"key", "arrival", true}:     0.949, // 26 of 27
+	{"key", "arrival", true}:     0.952, // 28 of 29
 	{"key", "asks", true}:        0.901, // 7 of 8
 	{"key", "better", true}:      0.952, // 48 of 50
-	{"key", "book", true}:        0.947, // 42 of 44
-	{"key", "call", true}:        0.860, // 44 of 52
-	{"key", "cancel", true}:      0.981, // 91 of 92
-	{"key", "cannot", true}:      0.907, // 28 of 31
-	{"key", "confirm", true}:     0.968, // 172 of 177
-	{"key", "decline", true}:     0.939, // 81 of 86
-	{"key", "denied", true}:      0.994, // 151 of 151
+	{"key", "book", true}:        0.948, // 43 of 45
+	{"key", "call", true}:        0.859, // 50 of 59
+	{"key", "cancel", true}:      0.973, // 97 of 99
+	{"key", "cannot", true}:      0.873, // 30 of 35
+	{"key", "confirm", true}:     0.959, // 176 of 183
+	{"key", "decline", true}:     0.941, // 85 of 90
+	{"key", "denied", true}:      0.994, // 160 of 160
 	{"key", "document", true}:    0.942, // 5 of 5
-	{"key", "informed", true}:    0.976, // 231 of 236
+	{"key", "informed", true}:    0.976, // 237 of 242
 	{"key", "late", true}:        0.885, // 12 of 14
-	{"key", "not_taken", true}:   0.972, // 23 of 23
-	{"key", "opt_in", true}:      0.889, // 53 of 60
-	{"key", "opt_out", true}:     0.940, // 99 of 105
-	{"key", "pay", true}:         0.977, // 30 of 30
+	{"key", "not_taken", true}:   0.974, // 26 of 26
+	{"key", "opt_in", true}:      0.908, // 58 of 64
+	{"key", "opt_out", true}:     0.954, // 112 of 117
+	{"key", "pay", true}:         0.979, // 34 of 34
 	{"key", "rated", true}:       0.969, // 50 of 51
-	{"key", "refill", true}:      0.955, // 52 of 54
+	{"key", "refill", true}:      0.956, // 54 of 56
 	{"key", "reschedule", true}:  0.988, // 70 of 70
 	{"key", "same", true}:        0.919, // 34 of 37
-	{"key", "slot", true}:        0.981, // 40 of 40
-	{"key", "taken", true}:       0.960, // 37 of 38
+	{"key", "slot", true}:        0.983, // 44 of 44
+	{"key", "taken", true}:       0.963, // 40 of 41
 	{"key", "thanks", true}:      0.947, // 24 of 25
 	{"key", "worse", true}:       0.951, // 27 of 28
-	{"key", "wrong", true}:       0.906, // 8 of 9
+	{"key", "wrong", true}:       0.910, // 9 of 10
 	{"no", "affirmed", true}:     0.895, // 40 of 45
 	{"no", "cannot", true}:       0.843, // 21 of 26
-	{"no", "confirm", true}:      0.943, // 22 of 23
-	{"no", "decline", true}:      0.908, // 147 of 162
-	{"no", "denied", true}:       0.983, // 382 of 388
-	{"no", "informed", true}:     0.951, // 105 of 110
+	{"no", "confirm", true}:      0.971, // 22 of 22
+	{"no", "decline", true}:      0.905, // 150 of 166
+	{"no", "denied", true}:       0.983, // 383 of 389
+	{"no", "informed", true}:     0.952, // 107 of 112
 	{"no", "no", true}:           0.979, // 35 of 35
 	{"no", "not_taken", true}:    0.912, // 30 of 33
-	{"no", "opt_out", true}:      0.851, // 6 of 8
+	{"no", "opt_out", true}:      0.896, // 6 of 7
 	{"no", "wrong", true}:        0.961, // 13 of 13
-	{"slot", "slot", true}:       0.966, // 132 of 136
+	{"slot", "slot", true}:       0.967, // 135 of 139
 	{"word", "arrival", true}:    0.946, // 6 of 6
 	{"word", "cancel", true}:     0.946, // 6 of 6
 	{"word", "confirm", true}:    0.871, // 9 of 11
@@ -63,56 +63,57 @@ var measured = map[scoreKey]float64{
 	{"yes", "confirm", true}:     0.886, // 59 of 67
 	{"yes", "document", true}:    0.957, // 11 of 11
 	{"yes", "informed", true}:    0.953, // 69 of 72
-	{"yes", "opt_in", true}:      0.779, // 10 of 15
+	{"yes", "opt_in", true}:      0.841, // 10 of 13
 	{"yes", "portal", true}:      0.951, // 8 of 8
 	{"yes", "refill", true}:      0.914, // 10 of 11
 	{"yes", "slot", true}:        0.626, // 4 of 12
-	{"yes", "taken", true}:       0.956, // 76 of 79
+	{"yes", "taken", true}:       0.957, // 77 of 80
 	{"yes", "thanks", true}:      0.901, // 16 of 18
-	{"ack", "confirm", false}:    0.636, // 67 of 105
-	{"ack", "no", false}:         0.240, // 5 of 23
-	{"ack", "refill", false}:     0.231, // 2 of 11
-	{"ack", "thanks", false}:     0.655, // 168 of 256
+	{"ack", "confirm", false}:    0.633, // 68 of 107
+	{"ack", "no", false}:         0.222, // 5 of 25
+	{"ack", "refill", false}:     0.214, // 2 of 12
+	{"ack", "thanks", false}:     0.644, // 173 of 268
 	{"key", "affirmed", false}:   0.622, // 22 of 35
-	{"key", "arrival", false}:    0.810, // 16 of 19
-	{"key", "better", false}:     0.485, // 15 of 31
+	{"key", "arrival", false}:    0.826, // 18 of 21
+	{"key", "better", false}:     0.486, // 16 of 33
 	{"key", "book", false}:       0.421, // 7 of 17
-	{"key", "call", false}:       0.222, // 1 of 7
+	{"key", "call", false}:       0.300, // 2 of 8
 	{"key", "cancel", false}:     0.667, // 5 of 7
-	{"key", "cannot", false}:     0.292, // 6 of 22
-	{"key", "confirm", false}:    0.491, // 25 of 51
-	{"key", "decline", false}:    0.341, // 14 of 42
+	{"key", "cannot", false}:     0.280, // 6 of 23
+	{"key", "confirm", false}:    0.500, // 28 of 56
+	{"key", "decline", false}:    0.408, // 19 of 47
 	{"key", "denied", false}:     0.652, // 14 of 21
-	{"key", "help", false}:       0.818, // 17 of 20
-	{"key", "informed", false}:   0.513, // 19 of 37
-	{"key", "no", false}:         0.301, // 43 of 144
-	{"key", "not_taken", false}:  0.625, // 4 of 6
+	{"key", "document", false}:   0.625, // 4 of 6
+	{"key", "help", false}:       0.826, // 18 of 21
+	{"key", "informed", false}:   0.550, // 21 of 38
+	{"key", "no", false}:         0.300, // 44 of 148
+	{"key", "not_taken", false}:  0.667, // 5 of 7
 	{"key", "opt_in", false}:     0.857, // 5 of 5
-	{"key", "opt_out", false}:    0.615, // 23 of 37
-	{"key", "pay", false}:        0.720, // 17 of 23
+	{"key", "opt_out", false}:    0.568, // 24 of 42
+	{"key", "pay", false}:        0.741, // 19 of 25
 	{"key", "rated", false}:      0.857, // 5 of 5
 	{"key", "refill", false}:     0.667, // 5 of 7
-	{"key", "reschedule", false}: 0.600, // 11 of 18
+	{"key", "reschedule", false}: 0.682, // 14 of 20
 	{"key", "same", false}:       0.750, // 11 of 14
 	{"key", "taken", false}:      0.429, // 2 of 5
-	{"key", "worse", false}:      0.810, // 16 of 19
+	{"key", "worse", false}:      0.773, // 16 of 20
 	{"no", "cannot", false}:      0.579, // 10 of 17
 	{"no", "decline", false}:     0.541, // 39 of 72
 	{"no", "denied", false}:      0.727, // 23 of 31
-	{"no", "informed", false}:    0.657, // 22 of 33
-	{"no", "no", false}:          0.162, // 79 of 493
+	{"no", "informed", false}:    0.639, // 22 of 34
+	{"no", "no", false}:          0.166, // 83 of 504
 	{"no", "not_taken", false}:   0.391, // 8 of 21
 	{"no", "opt_out", false}:     0.750, // 5 of 6
 	{"no", "worse", false}:       0.500, // 17 of 34
 	{"slot", "slot", false}:      0.875, // 13 of 14
 	{"word", "arrival", false}:   0.714, // 9 of 12
-	{"word", "cancel", false}:    0.286, // 1 of 5
+	{"word", "cancel", false}:    0.333, // 2 of 7
 	{"word", "help", false}:      0.364, // 3 of 9
-	{"word", "opt_in", false}:    0.750, // 5 of 6
+	{"word", "opt_in", false}:    0.667, // 5 of 7
 	{"yes", "affirmed", false}:   0.568, // 20 of 35
 	{"yes", "better", false}:     0.391, // 17 of 44
 	{"yes", "book", false}:       0.278, // 4 of 16
-	{"yes", "confirm", false}:    0.464, // 12 of 26
+	{"yes", "confirm", false}:    0.483, // 13 of 27
 	{"yes", "document", false}:   0.545, // 5 of 9
 	{"yes", "informed", false}:   0.455, // 14 of 31
 	{"yes", "pay", false}:        0.577, // 14 of 24

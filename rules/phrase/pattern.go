@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -194,7 +195,11 @@ func (l Lists) alternative(text string) ([]sequence, error) {
 	return all, nil
 }
 
-// atom reads a word, a prefix, a number or a {list}.
+// plains holds what atom makes of a plain word, read only: the packs say "the" ten thousand
+// times, and each of them costs as much as the word's first.
+var plains sync.Map
+
+// atom reads a word, a prefix, a number or a {list}. What it returns is shared.
 func (l Lists) atom(s string) ([]sequence, error) {
 	if strings.HasPrefix(s, "{") {
 		name, ok := strings.CutSuffix(s[1:], "}")
@@ -215,6 +220,14 @@ func (l Lists) atom(s string) ([]sequence, error) {
 			}
 		}
 		return []sequence{{{{number, suffix}}}}, nil
+	}
+	if plain(s) {
+		if seqs, ok := plains.Load(s); ok {
+			return seqs.([]sequence), nil
+		}
+		s = strings.Clone(s)
+		seqs, _ := plains.LoadOrStore(s, []sequence{{{{literal, s}}}})
+		return seqs.([]sequence), nil
 	}
 	star := strings.HasSuffix(s, "*")
 	s = strings.TrimSuffix(s, "*")
